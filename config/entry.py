@@ -4,9 +4,6 @@ import os
 import signal
 import sys
 
-from config import embedded
-from config.embedded.postgres import ServerFailed
-
 
 def run(argv: list[str]) -> int:
     """Run one command of `manage.py`; returns the exit code."""
@@ -17,10 +14,11 @@ def run(argv: list[str]) -> int:
 
         return test(argv[2:])
     if command == "demo":
-        from config.demo.serve import main as demo
-
-        return demo(argv[2:])
+        return _demo(argv[2:])
     _leave_by_exit()
+    from config import embedded
+    from config.embedded.postgres import ServerFailed
+
     try:
         with embedded.ensured():
             from django.core.management import execute_from_command_line
@@ -30,6 +28,20 @@ def run(argv: list[str]) -> int:
         print(failure, file=sys.stderr)
         return 1
     return 0
+
+
+def _demo(arguments: list[str]) -> int:
+    """Signals first: everything else, imports too, may already need an orderly end."""
+    from config.demo.ending import Ending, Stop
+
+    ending = Ending()
+    try:
+        from config.demo.serve import main
+
+        return main(arguments, ending)
+    except Stop:
+        print("\nStopped.")
+        return 0
 
 
 def _leave_by_exit() -> None:

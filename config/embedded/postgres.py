@@ -12,8 +12,11 @@ import importlib.util
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -47,9 +50,12 @@ class Server:
     _user_lock: IO[str] | None = None
 
     def start(self) -> None:
-        """Start the server, or join the one that runs. Raises `ServerFailed`."""
+        """Start the server, or join the one that runs. Raises `ServerFailed`.
+
+        An interrupt waits until the server is up and ours, so that `release` can stop it again.
+        """
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        with self._changing():
+        with self._changing(), _undisturbed():
             if not self.running():
                 self._refuse_other_version()
                 self._initialise()
@@ -177,6 +183,17 @@ class _Held:
 
     def __exit__(self, *error: object) -> None:
         self.file.close()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    )
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _installation() -> Path:

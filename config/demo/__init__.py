@@ -1,0 +1,1 @@
+"""The demonstration: a living service with made-up people, in one process."""
