@@ -1,0 +1,33 @@
+"""The words of actions: status and priority (`domain.md` section 9)."""
+
+from django.db.models import TextChoices
+
+
+class ActionStatus(TextChoices):
+    OPEN = "open", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    BLOCKED = "blocked", "Blocked"
+    DONE = "done", "Done"
+    VERIFIED = "verified", "Checked"
+    NOT_POSSIBLE = "not_possible", "Circumstances changed"
+    NOT_DONE = "not_done", "Not done"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+UNFINISHED = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS, ActionStatus.BLOCKED)
+
+
+class Priority(TextChoices):
+    ROUTINE = "routine", "Routine"
+    URGENT = "urgent", "Urgent"
+
+
+class WithoutPanel(TextChoices):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class Verb(TextChoices):
+    ACTION_RAISED = "action_raised", "raised the action"
+    ACTION_UPDATED = "action_updated", "updated the action"

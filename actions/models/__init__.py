@@ -1,0 +1,3 @@
+from actions.models.action import Action, ActionUpdate
+
+__all__ = ["Action", "ActionUpdate"]

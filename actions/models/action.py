@@ -1,0 +1,78 @@
+from functools import partial
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from actions.choices import UNFINISHED, ActionStatus, Priority, WithoutPanel
+from sharing import references
+from sharing.choices import May
+from sharing.models import Guarded
+
+
+class Action(Guarded):
+    """What one agency promised to do by a day, for one case. Overdue is derived, never stored."""
+
+    guard = "case"
+    guard_may = May.SEE_CASE
+
+    reference = models.CharField(
+        max_length=12, unique=True, editable=False, default=partial(references.new, "ACT")
+    )
+    case = models.ForeignKey("referrals.Case", models.PROTECT, related_name="actions")
+    text = models.CharField("what will be done", max_length=500)
+    serves = models.CharField("outcome or risk it serves", max_length=300, blank=True)
+    owner_agency = models.ForeignKey("sharing.Agency", models.PROTECT, related_name="actions")
+    person = models.ForeignKey(
+        "sharing.User", models.PROTECT, null=True, blank=True, related_name="actions"
+    )
+    priority = models.CharField(max_length=10, choices=Priority, default=Priority.ROUTINE)
+    without_panel = models.CharField(
+        "would it have happened anyway?",
+        max_length=10,
+        choices=WithoutPanel,
+        default=WithoutPanel.NOT_KNOWN,
+    )
+    status = models.CharField(max_length=15, choices=ActionStatus, default=ActionStatus.OPEN)
+    original_due = models.DateField()
+    due = models.DateField()
+    raised_at = models.DateTimeField(default=timezone.now)
+    raised_by = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
+    finished_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due", "pk"]
+        indexes = [
+            models.Index(
+                fields=["owner_agency", "due"],
+                condition=Q(status__in=UNFINISHED),
+                name="action_open_by_agency",
+            ),
+            models.Index(
+                fields=["case", "due"], condition=Q(status__in=UNFINISHED), name="action_open_by_case"
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def panel_id(self) -> int:
+        return self.case.panel_id
+
+
+class ActionUpdate(models.Model):
+    """One update, kept for ever."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="updates")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
+    status = models.CharField(max_length=15, choices=ActionStatus)
+    note = models.TextField(blank=True, max_length=2000)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(name="updates_are_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]

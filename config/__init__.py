@@ -1,0 +1,1 @@
+"""WIRES: settings, addresses, start-up and the demonstration. Imported by nobody."""

@@ -1,0 +1,1 @@
+"""MEETS AND DECIDES: meetings, decisions and Today. `Panel` itself lives in `sharing/`."""

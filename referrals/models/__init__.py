@@ -1,0 +1,41 @@
+from referrals.models.adult import Adult
+from referrals.models.capacity import Advocacy, CapacityRecord
+from referrals.models.case import Case, CaseAgency, CaseLink, StageMove
+from referrals.models.challenge import Challenge
+from referrals.models.exit import Exit
+from referrals.models.grant import CaseGrant
+from referrals.models.legal import LegalMeasure
+from referrals.models.outcome import AdultTold, DesiredOutcome, OutcomeConversation
+from referrals.models.place import Offer, PendingMove
+from referrals.models.referral import Referral, ReferralFactor, RiskUpdate, TriedBefore
+from referrals.models.risk import Contingency, RiskAssessment, RiskPlanItem, RiskScore
+from referrals.models.triage import ThresholdAnswer, Triage
+
+__all__ = [
+    "Adult",
+    "AdultTold",
+    "Advocacy",
+    "CapacityRecord",
+    "Case",
+    "CaseAgency",
+    "CaseGrant",
+    "CaseLink",
+    "Challenge",
+    "Contingency",
+    "DesiredOutcome",
+    "Exit",
+    "LegalMeasure",
+    "Offer",
+    "OutcomeConversation",
+    "PendingMove",
+    "Referral",
+    "ReferralFactor",
+    "RiskAssessment",
+    "RiskPlanItem",
+    "RiskScore",
+    "RiskUpdate",
+    "StageMove",
+    "ThresholdAnswer",
+    "Triage",
+    "TriedBefore",
+]

@@ -1,0 +1,56 @@
+"""The refusals of this app. `said` is what the person reads; it never names an adult."""
+
+
+class Refusal(Exception):
+    """A rule said no. Nothing was changed; the page shows `said` and what to do next."""
+
+    said = "That cannot be done now."
+    status = 409
+
+    def __init__(self, said: str = "", **facts):
+        self.said = said or self.said
+        self.facts = facts
+        super().__init__(self.said)
+
+
+class NotFound(Exception):
+    """Unknown, forbidden and barred alike: the one 404 page."""
+
+
+class NotAllowed(Refusal):
+    said = "Your role does not include this. Ask the coordinator if you think it should."
+    status = 403
+
+
+class Unheard(RuntimeError):
+    """Something was said to the ledger where nobody would write it down, or a service said nothing."""
+
+
+class LedgerClosed(Exception):
+    """The ledger cannot be written, so nothing personal may be shown or changed."""
+
+
+class UnfitForLedger(ValueError):
+    """Free text was handed to the ledger, which holds codes and references only."""
+
+
+class Stale(Refusal):
+    """Somebody else changed this after the page was opened (`ux.md` section 3, clash)."""
+
+    said = "Somebody else changed this while you had it open. Check their version below, then save again."
+
+
+class AlreadyAppointed(Refusal):
+    said = "This person already holds that appointment for those dates."
+
+
+class DatesCross(Refusal):
+    said = "The end must not be before the start."
+
+
+class AgreementLapsed(Refusal):
+    said = "This agency has no signed, in-date data sharing agreement, so no case information can be passed."
+
+
+class SettingsOutOfRange(Refusal):
+    said = "Those settings do not fit together."

@@ -1,0 +1,19 @@
+"""Random references such as CR-7K4MP: never a name, never a count, easy to read aloud."""
+
+import re
+import secrets
+
+# No 0/O, 1/I/L, U/V: these are misheard or misread.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+LENGTH = 5
+SHAPE = re.compile(r"[A-Z]{1,3}-[0-9A-Z]{3,8}")
+
+
+def new(prefix: str) -> str:
+    """A fresh reference. Uniqueness is the column's; 20 million per prefix make a clash rare."""
+    return f"{prefix}-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def tidy(text: str) -> str:
+    """What somebody typed or said, as a reference: upper case, no spaces. May not exist."""
+    return re.sub(r"\s+", "", text).upper()[:20]

@@ -1,0 +1,95 @@
+"""Tags that draw forms with GOV.UK Frontend: `field`, `form_fields`, `error_summary`, `error_prefix`."""
+
+from django import template
+from django.forms import BaseFormSet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from sharing.forms.look import (
+    attributes,
+    bad_parts,
+    base_id,
+    choices_of,
+    described_by,
+    first_input_id,
+    kind_of,
+    look_of,
+    revealed,
+)
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def field(context, bound, **options):
+    """One field with label, hint, error and input. Options: see `sharing.forms.look.Look`."""
+    kind = kind_of(bound)
+    if kind == "hidden":
+        return bound.as_hidden()
+    look = look_of(bound, **options)
+    attrs = attributes(bound, look)
+    widget = bound.field.widget.get_context(bound.html_name, bound.value(), attrs)["widget"]
+    drawn = {
+        "kind": kind,
+        "look": look,
+        "id": base_id(bound),
+        "name": bound.html_name,
+        "label": look.label or bound.label,
+        "hint": look.hint or bound.help_text,
+        "errors": bound.errors,
+        "described_by": described_by(bound, look),
+        "widget": widget,
+        "choices": choices_of(bound, look) if kind in ("radios", "checkboxes") else (),
+        "bad_parts": bad_parts(bound) if kind == "date" else (),
+    }
+    page = context.template.engine.get_template(f"gds/{kind}.html")
+    return page.render(context.new(drawn))
+
+
+@register.simple_tag(takes_context=True)
+def form_fields(context, form):
+    """Every field of a form in its order; those a choice reveals are drawn inside that choice."""
+    inside = revealed(form)
+    drawn = [bound.as_hidden() for bound in form.hidden_fields()]
+    drawn += [field(context, bound) for bound in form.visible_fields() if bound.name not in inside]
+    return mark_safe("".join(drawn))  # noqa: S308 - each part was escaped by its own template
+
+
+@register.inclusion_tag("gds/error_summary.html")
+def error_summary(*forms):
+    """All errors of the forms and form sets given, each leading to the first input it speaks of."""
+    return {"problems": [problem for one in forms for problem in problems_of(one)]}
+
+
+@register.simple_tag
+def error_prefix(*forms):
+    """"Error: " when any of the forms given has an error; for the page title."""
+    return "Error: " if any(problems_of(one) for one in forms) else ""
+
+
+@register.simple_tag
+def widget_attributes(attrs):
+    """HTML attributes from a dictionary; True gives a bare name, False and None nothing."""
+    pairs = {name: value for name, value in attrs.items() if value is not None and value is not False}
+    return format_html_join(
+        "",
+        " {}{}",
+        (
+            (name, "" if value is True else format_html('="{}"', value))
+            for name, value in pairs.items()
+        ),
+    )
+
+
+def problems_of(form):
+    """The errors of a form or form set as text and the id of an input, or no id."""
+    if not form:
+        return []
+    if isinstance(form, BaseFormSet):
+        found = [{"text": text, "id": ""} for text in form.non_form_errors()]
+        return found + [problem for one in form.forms for problem in problems_of(one)]
+    found = [{"text": text, "id": ""} for text in form.non_field_errors()]
+    for bound in form:
+        where = "" if bound.is_hidden else first_input_id(bound) if bound.errors else ""
+        found += [{"text": text, "id": where} for text in bound.errors]
+    return found
