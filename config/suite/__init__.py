@@ -1,0 +1,1 @@
+"""`manage.py test`: everything that must hold, in one command."""

@@ -1,0 +1,1 @@
+"""What the tests stand on: the two roles, the served application, the browser."""
