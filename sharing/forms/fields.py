@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+MONTHS = [
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+]
 YEARS = range(1900, 2200)
 
 
@@ -141,7 +142,7 @@ def given(limit):
 
 
 def in_words(day):
-    """"3 December 2026"."""
+    """ "3 December 2026"."""
     return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
 
 

@@ -59,7 +59,9 @@ def clock(value):
 @register.filter
 def date_and_time(value):
     """Thursday 3 December 2026, 2pm"""
-    return f"{long_date(value)}, {clock(value)}" if isinstance(value, datetime) else long_date(value)
+    return (
+        f"{long_date(value)}, {clock(value)}" if isinstance(value, datetime) else long_date(value)
+    )
 
 
 @register.filter
@@ -108,7 +110,9 @@ def count(number, words):
 def and_list(items, join="and"):
     """Housing, police and probation"""
     items = [str(item) for item in items or ()]
-    return f" {join} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+    return (
+        f" {join} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+    )
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Made-up content for the component page: no person, real or invented, is described."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -83,7 +83,7 @@ def ladder(today):
 def moment(days, hour, minute=0):
     """A local moment so many days ago."""
     day = timezone.localdate() - timedelta(days=days)
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour, minute))
+    return datetime.combine(day, time(hour, minute), tzinfo=timezone.get_current_timezone())
 
 
 def entries():
@@ -136,7 +136,11 @@ def tasks():
 
 def rows():
     return [
-        {"key": "Best way to be in touch", "value": "By letter, to the day centre", "url": "#lists"},
+        {
+            "key": "Best way to be in touch",
+            "value": "By letter, to the day centre",
+            "url": "#lists",
+        },
         {
             "key": "Interpreter",
             "value": "Needed for every meeting",
@@ -148,19 +152,29 @@ def rows():
 
 
 def pages():
-    names = "Summary,Person and outcomes,Risk and plan,Actions,Information sharing,Meetings,Timeline"
+    names = (
+        "Summary,Person and outcomes,Risk and plan,Actions,Information sharing,Meetings,Timeline"
+    )
     return [
         {"text": text, "url": "#lists", "current": text == "Summary"} for text in names.split(",")
     ]
 
 
 def columns():
-    return [{"text": "Case"}, {"text": "Stage"}, {"text": "Lead agency"}, {"text": "Open actions", "numeric": True}]
+    return [
+        {"text": "Case"},
+        {"text": "Stage"},
+        {"text": "Lead agency"},
+        {"text": "Open actions", "numeric": True},
+    ]
 
 
 def table():
     """Rows as the table component takes them: the first cell heads its row."""
-    cases = (("CR-7K4M", "Active", "Housing", 4), ("CR-2P9X", "Listed for panel", "Not yet named", 0))
+    cases = (
+        ("CR-7K4M", "Active", "Housing", 4),
+        ("CR-2P9X", "Listed for panel", "Not yet named", 0),
+    )
     return [
         [
             {"text": reference, "url": "#lists"},

@@ -1,0 +1,11 @@
+// Switches on the parts of GOV.UK Frontend, at first and in each piece htmx puts in later.
+const frontend = document.getElementById("govuk-frontend").href;
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+const { initAll } = await import(frontend);
+
+initAll();
+document.addEventListener("htmx:afterSwap", (event) => {
+  initAll({ scope: event.detail.elt });
+});
