@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,8 @@ class Web(uvicorn.Server):
 
     def __init__(self, address: str) -> None:
         self.address = address
+        # Small style files, sent whole by whitenoise: nothing to worry a reader of the terminal with.
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
         logging.getLogger("uvicorn.error").addFilter(_not_a_stream_that_was_cut)
         super().__init__(
             uvicorn.Config(

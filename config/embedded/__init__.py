@@ -12,8 +12,8 @@ VAR = Path(__file__).resolve().parents[2] / "var"
 
 
 def demonstration() -> Server:
-    """The server that holds the demonstration."""
-    return Server(VAR / "postgres")
+    """The server that holds the demonstration; `CASPA_DEMO_DATA` moves its data elsewhere."""
+    return Server(Path(os.environ.get("CASPA_DEMO_DATA") or VAR / "postgres").resolve())
 
 
 def use_demonstration(server: Server) -> None:
@@ -24,6 +24,7 @@ def use_demonstration(server: Server) -> None:
     except BaseException:
         server.release()
         raise
+    (VAR / "static").mkdir(exist_ok=True)
     os.environ["CASPA_DEMO"] = "1"
     os.environ["DATABASE_URL"] = addresses.application
     os.environ["DATABASE_OWNER_URL"] = addresses.owner

@@ -1,5 +1,6 @@
 """The task worker and its clock as threads of the demonstration's one process."""
 
+import logging
 import socket
 import threading
 from typing import Any
@@ -17,6 +18,8 @@ class Workers:
 
         from config.celery import app
 
+        # It has no host, since its messages never leave the process; kombu finds that odd.
+        logging.getLogger("kombu.connection").setLevel(logging.ERROR)
         self._worker = WorkController(
             app=app,
             hostname=f"embedded@{socket.gethostname()}",

@@ -28,6 +28,7 @@ def surroundings(long: bool) -> Iterator[dict[str, str]]:
     """The environment in which tools and tests run; what was started for it is stopped afterwards."""
     environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     environment |= {"CASPA_TESTING": "1", "LONG": "1" if long else ""}
+    (embedded.VAR / "static").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="caspa-keys-") as keys, _redis() as redis:
         environment |= {"CASPA_KEY_DIR": keys, **redis}
         with _database() as addresses:

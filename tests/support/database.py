@@ -13,37 +13,36 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg import sql
 
-from config.migrating import as_owner
+from tests.support import template
 
 KEPT = {"auth_permission", "django_content_type", "django_migrations"}
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_blocker, django_db_modify_db_settings, request
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_createdb
 ):
     """The test database, made by migrations as the owner; each worker has its own."""
-    from django.test.utils import setup_databases
-
+    about = settings.DATABASES["default"]
     plain_flush, plain_signal = DatabaseOperations.execute_sql_flush, flush.emit_post_migrate_signal
-    with django_db_blocker.unblock():
-        name = connection.creation._get_test_db_name()
-        _drop(name)
-        with as_owner():
-            setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    plain_name, name = about["NAME"], connection.creation._get_test_db_name()
+    with django_db_blocker.unblock(), _owner_connection("postgres") as server:
+        template.copy_to(name, server, anew=django_db_createdb)
         connection.close()
-        connection.settings_dict = settings.DATABASES["default"]
-        owner = _owner_connection(name)
-        tables = _tables(owner)
+    about["NAME"] = connection.settings_dict["NAME"] = name
+    owner = _owner_connection(name)
+    tables = _tables(owner)
     DatabaseOperations.execute_sql_flush = lambda operations, statements: _empty(owner, tables)
     flush.emit_post_migrate_signal = lambda *args, **kwargs: None
     yield
     DatabaseOperations.execute_sql_flush = plain_flush
     flush.emit_post_migrate_signal = plain_signal
     owner.close()
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), _owner_connection("postgres") as server:
         connection.close()
-        _drop(name)
+        drop = sql.SQL("drop database if exists {} with (force)")
+        server.execute(drop.format(sql.Identifier(name)))
+    about["NAME"] = connection.settings_dict["NAME"] = plain_name
 
 
 @pytest.fixture
@@ -64,12 +63,6 @@ def _owner_connection(database):
     }
     known = {ours: about[django] for django, ours in names.items() if about.get(django)}
     return psycopg.connect(**known, **about.get("OPTIONS", {}), autocommit=True)
-
-
-def _drop(name):
-    with _owner_connection("postgres") as server:
-        drop = sql.SQL("drop database if exists {} with (force)")
-        server.execute(drop.format(sql.Identifier(name)))
 
 
 def _tables(owner):
