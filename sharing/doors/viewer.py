@@ -30,7 +30,7 @@ with appointed as (
     from appointed p left join sharing_panelmembership m on m.agency_id = p.agency_id
         and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
     union
-    select 'referrer', m.panel_id, m.agency_id
+    select 'referrer', m.panel_id, u.agency_id
     from sharing_user u left join sharing_panelmembership m on m.agency_id = u.agency_id
         and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
     where u.id = %(user)s and u.agency_id is not null
@@ -54,6 +54,12 @@ class Standing:
     panel_id: int | None = None
     agency_id: int | None = None
 
+    def reaches(self, panel_id: int | None) -> bool:
+        """Whether the role counts in this panel, or (without one) in any panel at all."""
+        if self.role is System:
+            return True
+        return self.panel_id is not None and panel_id in (None, self.panel_id)
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -76,11 +82,11 @@ class Viewer:
         }
 
     def holds(self, may: May, panel_id: int | None = None) -> bool:
-        """Whether a role carries `may`, in this panel or (without one) anywhere."""
-        return any(
-            may in s.role.may and (panel_id is None or s.panel_id == panel_id)
-            for s in self.standings
-        )
+        """Whether a role carries `may`, in this panel or (without one) in any.
+
+        A SPoC of an agency that is in no panel holds nothing; the service holds its own everywhere.
+        """
+        return any(may in s.role.may and s.reaches(panel_id) for s in self.standings)
 
     def has_role(self, *codes: str, panel_id: int | None = None) -> bool:
         return any(
