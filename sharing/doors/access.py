@@ -20,34 +20,30 @@ from sharing.doors import ledger
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
 from sharing.models import Bar, Guarded, Panel
+from sharing.models.dated import Dated
 
 Record = TypeVar("Record", bound=Guarded)
 
 
 def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
     """Whether the viewer may do `verb`, to this record if one is given. Asked by every service."""
-    if verb not in GRANTED:
-        panel_id = getattr(record, "panel_id", None)
-        if record is not None and panel_id is None and not isinstance(record, Guarded):
-            return False
-        if not viewer.holds(verb, panel_id):
-            return False
-        return record is None or not _is_barred(viewer, record)
     if record is None:
-        return False
-    return visible(type(record), viewer, verb).filter(pk=record.pk).exists()
+        return verb not in GRANTED and viewer.holds(verb)
+    if verb in GRANTED or _lies_in_panels(type(record)):
+        return visible(type(record), viewer, verb).filter(pk=record.pk).exists()
+    root = _root_of(record)
+    panel_id = getattr(root, "panel_id", None)
+    return panel_id is not None and viewer.holds(verb, panel_id) and not _is_barred(viewer, root)
 
 
 def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> QuerySet[Record]:
     """The records of this model that the viewer may see (or do `verb` to), as one query."""
     verb = verb or model.guard_may
     found = model._default_manager.all()
-    path = [part for part in model.guard.split(LOOKUP_SEP) if part]
-    root: type[Model] = model
-    for part in path:
-        root = root._meta.get_field(part).related_model  # type: ignore[assignment]
+    root = _root(model)
     if root is Panel:
-        return _by_role(found, model, path, viewer, verb)
+        return _by_role(found, model, viewer, verb)
+    path = _paths(model)[0]
     grants = get_group_obj_perms_model(root)
     granted = grants.objects.filter(
         Q(until=None) | Q(until__gt=timezone.now()),
@@ -61,22 +57,63 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
     return found.filter(Exists(granted), ~Exists(barred))
 
 
-def _by_role(found: QuerySet, model: type[Record], path: list[str], viewer: Viewer, verb: May):
+def _by_role(found: QuerySet, model: type[Record], viewer: Viewer, verb: May) -> QuerySet:
+    """Records of the panels in which a role carries `verb`, by any of their paths to a panel."""
     panels = viewer.panels(verb)
-    if not path:
-        return found.filter(pk__in=panels)
-    where = {LOOKUP_SEP.join([*path, "in"]): panels}
-    if len(path) == 1:
-        return found.filter(**where)
-    return found.filter(pk__in=model._default_manager.filter(**where).values("pk"))
+    reached = Q()
+    for path in _paths(model):
+        if not path:
+            return found.filter(pk__in=panels)
+        through = Q(**{LOOKUP_SEP.join([*path, "in"]): panels})
+        if len(path) > 1:
+            rows = model._default_manager.filter(through & _in_force(model, path))
+            through = Q(pk__in=rows.values("pk"))
+        reached |= through
+    return found.filter(reached)
 
 
-def _is_barred(viewer: Viewer, record: Any) -> bool:
-    for part in filter(None, record.guard.split(LOOKUP_SEP)):
-        record = getattr(record, part)
-    if not viewer.groups or isinstance(record, Panel) or not hasattr(record, "reference"):
+def _in_force(model: type[Model], path: list[str]) -> Q:
+    """What is dated on the way must hold today: who left a panel is no longer reached through it."""
+    today, holds = timezone.localdate(), Q()
+    for steps, part in enumerate(path, 1):
+        model = model._meta.get_field(part).related_model  # type: ignore[assignment]
+        if issubclass(model, Dated):
+            here = LOOKUP_SEP.join(path[:steps])
+            holds &= Q(**{f"{here}__since__lte": today})
+            holds &= Q(**{f"{here}__until": None}) | Q(**{f"{here}__until__gte": today})
+    return holds
+
+
+def _paths(model: type[Guarded]) -> list[list[str]]:
+    """The ways from a record to its root, each as the names of the links."""
+    ways = (model.guard,) if isinstance(model.guard, str) else model.guard
+    return [[part for part in way.split(LOOKUP_SEP) if part] for way in ways]
+
+
+@cache
+def _root(model: type[Guarded]) -> type[Model]:
+    root: type[Model] = model
+    for part in _paths(model)[0]:
+        root = root._meta.get_field(part).related_model  # type: ignore[assignment]
+    return root
+
+
+def _lies_in_panels(model: type[Model]) -> bool:
+    """Whether records of this kind may lie in several panels at once, as agencies and people do."""
+    return issubclass(model, Guarded) and _root(model) is Panel and not hasattr(model, "panel_id")
+
+
+def _root_of(record: Any) -> Any:
+    if isinstance(record, Guarded) and _root(type(record)) is not Panel:
+        for part in _paths(type(record))[0]:
+            record = getattr(record, part)
+    return record
+
+
+def _is_barred(viewer: Viewer, root: Any) -> bool:
+    if not viewer.groups or isinstance(root, Panel) or not hasattr(root, "reference"):
         return False
-    return Bar.objects.filter(subject=record.reference, group__in=viewer.groups).exists()
+    return Bar.objects.filter(subject=root.reference, group__in=viewer.groups).exists()
 
 
 @cache
@@ -90,6 +127,11 @@ def _permission_ids(root: type[Model], verbs: tuple[May, ...]) -> tuple[int, ...
     if len(ids) != len(verbs):
         raise LookupError(f"No permission rows for {verbs}: run migrate.")
     return ids
+
+
+def permission_id(root: type[Model], verb: May) -> int:
+    """The row that stands for one right on this kind of record."""
+    return _permission_ids(root, (verb,))[0]
 
 
 def forget_permissions(**signal: Any) -> None:
@@ -113,6 +155,7 @@ def fetch(
     """
     key = model.guard_key
     wanted = references.tidy(reference) if key.endswith("reference") else reference
+    wanted = wanted.replace("\x00", "")
     record = visible(model, viewer, may).select_related(*joins).filter(**{key: wanted}).first()
     if record is None:
         shown = wanted if references.SHAPE.fullmatch(wanted) else "unreadable"

@@ -1,0 +1,119 @@
+"""The refusals of the pathway, one named class per "no"."""
+
+from sharing.errors import Refusal
+
+
+class MoveNotAllowed(Refusal):
+    said = "This case has moved on since you opened the page. Look at it again."
+
+
+class NotYourMove(Refusal):
+    said = "This move is made by somebody else."
+    status = 403
+
+
+class ReferralIncomplete(Refusal):
+    """Raised with `missing`: what is still to be answered."""
+
+    said = "Some answers are missing. They are listed below."
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__()
+
+
+class AlreadySent(Refusal):
+    said = "This referral has already been sent."
+
+
+class PanelFull(Refusal):
+    said = "Every place of this panel is held."
+
+
+class NoPlaceOffered(Refusal):
+    said = "No place is on offer to this referral any more."
+
+
+class OfferStillOpen(Refusal):
+    said = "The referrer still has time to answer. The coordinator decides once the offer has run out."
+
+
+class TriageIncomplete(Refusal):
+    """Raised with `missing`: what the screen still lacks."""
+
+    said = "Complete the threshold screen and both safety checks first."
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__()
+
+
+class AdultAlreadyOnPathway(Refusal):
+    said = "This adult already has a case on the pathway. Join this referral to it instead."
+
+
+class ThirdReferral(Refusal):
+    said = (
+        "This is the third referral about this adult within 12 months. "
+        "It cannot be declined at triage: list it for the chair."
+    )
+
+
+class NotForTriage(Refusal):
+    said = "Only 'under 18' and 'out of area' can be decided at triage. List it with your advice."
+
+
+class ReasonNeeded(Refusal):
+    said = "Say why."
+
+
+class SignpostingNeeded(Refusal):
+    said = "Say where the adult and the referrer can turn instead."
+
+
+class LeadNeeded(Refusal):
+    said = "Name the lead agency: nobody is accepted without one."
+
+
+class NoMoreDeferrals(Refusal):
+    said = "This case has been deferred as often as the panel allows. Decide it now."
+
+
+class PlanIncomplete(Refusal):
+    """Raised with `missing`: what the plan still lacks."""
+
+    said = "The plan is not complete yet. What is missing is listed below."
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__()
+
+
+class ExitNotEvidenced(Refusal):
+    """Raised with `missing`: what keeps the case from leaving."""
+
+    said = "The case cannot leave yet. What is missing is listed below."
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__()
+
+
+class AlreadyAsked(Refusal):
+    said = "This has been asked for already and waits for an answer."
+
+
+class NothingPending(Refusal):
+    said = "Nothing waits for an answer here any more."
+
+
+class NotCore(Refusal):
+    said = "The second agency must be another core agency of this panel."
+
+
+class NoUrgentReferralWaiting(Refusal):
+    said = "Room is made only for an urgent referral that waits, and never by moving an urgent case."
+
+
+class TooLate(Refusal):
+    said = "The time for this has passed."

@@ -1,0 +1,75 @@
+"""How every move is made: lock, move, remember, record, settle access. Used by services only."""
+
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import timezone
+from django_fsm import TransitionNotAllowed
+
+from referrals.choices import Mover, Verb
+from referrals.errors import MoveNotAllowed, NotYourMove, PanelFull
+from referrals.models import Case, StageMove
+from referrals.permissions import MOVES
+from referrals.services import _grants
+from sharing.doors import ledger
+from sharing.doors.viewer import Viewer
+from sharing.models import Panel, PanelSettings, User
+
+
+def lock(case: Case) -> tuple[Case, PanelSettings]:
+    """The case as it is now, its panel's row and its own locked in that order, and the settings.
+
+    Panel first, always: places are taken and freed under the panel's row, so two takers queue.
+    """
+    Panel.objects.select_for_update(no_key=True).get(pk=case.panel_id)
+    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    return fresh, PanelSettings.objects.get(panel_id=case.panel_id)
+
+
+def taken_places(panel_id: int) -> set[int]:
+    return set(
+        Case.objects.filter(panel_id=panel_id, place__isnull=False).values_list("place", flat=True)
+    )
+
+
+def move(
+    case: Case,
+    method: str,
+    *,
+    by: Viewer,
+    mover: Mover,
+    reason: str = "",
+    note: str = "",
+    in_the_name_of: User | None = None,
+    words: dict[str, Any] | None = None,
+) -> StageMove:
+    """Make one move of a locked case; `words` are the move's own arguments. Refuses what the pathway does not have (`MoveNotAllowed`),
+    what is not this mover's (`NotYourMove`), and what the database's own guards refuse."""
+    source = case.stage
+    try:
+        getattr(case, method)(**(words or {}))
+    except TransitionNotAllowed as error:
+        raise MoveNotAllowed from error
+    if mover not in MOVES.get((source, case.stage), frozenset()):
+        raise NotYourMove
+    case.stage_since = timezone.now()
+    case.revision += 1
+    try:
+        case.save()
+    except IntegrityError as error:
+        if "held" in str(error) or "one_case_a_place" in str(error):
+            raise PanelFull from error
+        raise
+    made = StageMove.objects.create(
+        case=case,
+        from_stage=source,
+        to_stage=case.stage,
+        by=in_the_name_of or by.user,
+        mover=mover,
+        reason=reason,
+        note=note,
+    )
+    facts = {"was": source, "now": case.stage, "mover": mover, "why": reason or None}
+    ledger.record(by, Verb.MOVED, case, **facts)
+    _grants.settle(case, by=by)
+    return made

@@ -1,0 +1,89 @@
+"""Freed places and whose turn it is. Called under the panel's lock."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from referrals import policy
+from referrals.choices import OfferAnswer, Stage, Verb
+from referrals.models import Case, Offer
+from referrals.services import _moving, _telling
+from sharing import workdays
+from sharing.doors import ledger
+from sharing.doors.viewer import Viewer
+from sharing.models import PanelSettings
+from sharing.selectors import holidays
+
+
+def entry(case: Case) -> policy.Entry:
+    return policy.Entry(
+        key=case.pk,
+        urgent=case.urgent,
+        score=case.score or 0,
+        submitted_at=case.submitted_at,
+        first_in_line=case.first_in_line,
+    )
+
+
+def waiting_without_offer(panel_id: int):
+    return Case.objects.filter(panel_id=panel_id, stage=Stage.WAITING, offered_until=None)
+
+
+def place_for_new(case: Case, settings: PanelSettings) -> int | None:
+    """A place for a referral that arrives now: the lowest free one if nobody waits for it."""
+    if waiting_without_offer(case.panel_id).exclude(pk=case.pk).exists():
+        return None
+    return policy.free_place(_moving.taken_places(case.panel_id), settings.case_cap)
+
+
+def end_of_workday(count: int) -> datetime:
+    """The end of the working day `count` working days from today."""
+    day = workdays.after(timezone.localdate(), count, holidays.england())
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def offer_freed_places(panel_id: int, settings: PanelSettings, *, by: Viewer) -> list[Offer]:
+    """Offer every free place to the next in line, in order (`domain.md` section 3, At the cap).
+
+    Who passed a place on is asked again only after their next review.
+    """
+    lately = timezone.now() - timedelta(days=settings.waiting_review_wd)
+    passed = Offer.objects.filter(
+        case=OuterRef("pk"), answer=OfferAnswer.PASSED_ON, answered_at__gt=lately
+    )
+    waiting = {c.pk: c for c in waiting_without_offer(panel_id).exclude(Exists(passed))}
+    offers = []
+    for turn in policy.waiting_order(entry(case) for case in waiting.values()):
+        place = policy.free_place(_moving.taken_places(panel_id), settings.case_cap)
+        if place is None:
+            break
+        offers.append(_offer(waiting[turn.key], place, settings, by=by))
+    return offers
+
+
+def _offer(case: Case, place: int, settings: PanelSettings, *, by: Viewer) -> Offer:
+    until = end_of_workday(settings.offer_urgent_wd if case.urgent else settings.offer_wd)
+    case.place, case.offered_until = place, until
+    case.revision += 1
+    case.save(update_fields=["place", "offered_until", "revision"])
+    offer = Offer.objects.create(case=case, place=place, until=until)
+    ledger.record(by, Verb.OFFERED, case, place=place, until=until.date().isoformat())
+    due = timezone.localtime(until).date()
+    if not case.first_in_line:
+        _telling.tell_referrer(case, "place_offered", by=by, step=f"offer{offer.pk}", due=due)
+        _telling.tell_spocs(
+            case, case.referring_agency_id, "place_offered", by=by, step=f"offer{offer.pk}", due=due
+        )
+    return offer
+
+
+def end_offer(case: Case, answer: str, *, by: Viewer, fresh_risk: str = "") -> Offer | None:
+    """Close the open offer of a case with its answer. The place itself is the caller's to move."""
+    offer = Offer.objects.filter(case=case, answer="").first()
+    if offer:
+        offer.answer, offer.answered_at, offer.answered_by = answer, timezone.now(), by.user
+        offer.fresh_risk = fresh_risk
+        offer.save()
+        ledger.record(by, Verb.OFFER_ANSWERED, case, answer=answer)
+    return offer

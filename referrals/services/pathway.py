@@ -1,0 +1,214 @@
+"""The moves from panel to exit. Those that only a panel decision makes are called by
+`panel/services/decision.py`, which points the Decision at the move each of them returns."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from referrals import policy
+from referrals.choices import ACCEPTED, Mover, Part, Stage, Verb
+from referrals.errors import (
+    ExitNotEvidenced,
+    LeadNeeded,
+    NoMoreDeferrals,
+    PlanIncomplete,
+    ReasonNeeded,
+    SignpostingNeeded,
+    TooLate,
+)
+from referrals.models import Case, CaseAgency, Exit, StageMove
+from referrals.selectors import evidence
+from referrals.services import _grants, _moving, _places, _telling
+from sharing import workdays
+from sharing.choices import May
+from sharing.doors import ledger
+from sharing.doors.service import service
+from sharing.doors.viewer import Viewer
+from sharing.models import Agency, User
+from sharing.selectors import holidays
+
+
+@service(may=May.DECIDE, on="case")
+def accept_case(
+    *, case: Case, lead_agency: Agency | None, lead_professional: User | None, reasons: str, by: Viewer
+) -> StageMove:
+    """listed to assessment. Never without a lead agency (`LeadNeeded`) and reasons."""
+    if lead_agency is None:
+        raise LeadNeeded
+    if not reasons.strip():
+        raise ReasonNeeded
+    case, settings = _moving.lock(case)
+    _name_lead(case, lead_agency, lead_professional, by=by)
+    made = _moving.move(case, "accept", by=by, mover=Mover.CHAIR, note=reasons)
+    _telling.tell_referrer(case, "case_accepted", by=by, step=f"move{made.pk}")
+    due = workdays.after(timezone.localdate(), settings.assessment_wd, holidays.england())
+    _telling.tell_spocs(
+        case, lead_agency.pk, "you_lead", by=by, step=f"move{made.pk}", due=due
+    )
+    return made
+
+
+@service(may=May.COORDINATE, on="case")
+def change_lead(
+    *, case: Case, lead_agency: Agency, lead_professional: User | None, by: Viewer
+) -> Case:
+    """Name another lead agency for an accepted case; the change is dated."""
+    case, _ = _moving.lock(case)
+    _name_lead(case, lead_agency, lead_professional, by=by)
+    case.revision += 1
+    case.save()
+    _grants.settle(case, by=by)
+    return case
+
+
+def _name_lead(case: Case, agency: Agency, person: User | None, *, by: Viewer) -> None:
+    now = timezone.now()
+    CaseAgency.objects.filter(case=case, part=Part.LEAD, until=None).exclude(agency=agency).update(
+        until=now
+    )
+    CaseAgency.objects.get_or_create(case=case, agency=agency, part=Part.LEAD, until=None)
+    case.lead_agency, case.lead_professional = agency, person
+    ledger.record(by, Verb.LEAD_NAMED, case, agency=agency.slug)
+
+
+@service(may=May.DECIDE, on="case")
+def decline_case(
+    *, case: Case, reason: str, signposting: str, reasons: str, by: Viewer
+) -> StageMove:
+    """listed to declined, by the panel, with any decline code. Needs signposting and reasons."""
+    if not reasons.strip() or not reason:
+        raise ReasonNeeded
+    if not signposting.strip():
+        raise SignpostingNeeded
+    case, settings = _moving.lock(case)
+    case.signposting = signposting
+    made = _moving.move(
+        case,
+        "decline",
+        by=by,
+        mover=Mover.CHAIR,
+        reason=reason,
+        note=reasons,
+        words={"reason": reason},
+    )
+    _telling.tell_referrer(case, "referral_declined", by=by, step=f"move{made.pk}")
+    _places.offer_freed_places(case.panel_id, settings, by=by)
+    return made
+
+
+@service(may=May.DECIDE, on="case")
+def defer_case(*, case: Case, reasons: str, by: Viewer) -> StageMove:
+    """listed, again: at most `max_deferrals` times (`NoMoreDeferrals`), with a reason."""
+    if not reasons.strip():
+        raise ReasonNeeded
+    case, settings = _moving.lock(case)
+    if case.stage == Stage.LISTED and case.deferrals >= settings.max_deferrals:
+        raise NoMoreDeferrals
+    return _moving.move(case, "defer", by=by, mover=Mover.CHAIR, note=reasons)
+
+
+@service(may=May.TRIAGE, on="case")
+def activate_case(*, case: Case, by: Viewer) -> StageMove:
+    """assessment to active, once the plan is whole (`PlanIncomplete` lists what is missing)."""
+    case, settings = _moving.lock(case)
+    if case.stage == Stage.ASSESSMENT and (missing := evidence.plan_gaps(case)):
+        raise PlanIncomplete(missing)
+    latest = case.assessments.first()
+    critical = latest is not None and latest.band == "critical"
+    days = settings.review_critical_days if critical else settings.review_days
+    case.review_on = timezone.localdate() + timedelta(days=days)
+    return _moving.move(case, "activate", by=by, mover=Mover.COORDINATOR)
+
+
+@service(may=None)
+def propose_exit(*, case: Case, by: Viewer) -> StageMove:
+    """active to exit_proposed, by the lead agency or the coordinator, with its evidence whole.
+
+    The evidence is the case's open `Exit`; `ExitNotEvidenced` lists what is missing.
+    """
+    mover = evidence.exit_mover(by, case)
+    case, settings = _moving.lock(case)
+    missing = evidence.exit_gaps(case, settings)
+    if case.stage == Stage.ACTIVE and missing:
+        raise ExitNotEvidenced(missing)
+    return _moving.move(case, "propose_exit", by=by, mover=mover)
+
+
+@service(may=May.TRIAGE, on="case")
+def resume_case(*, case: Case, why: str, by: Viewer) -> StageMove:
+    """exit_proposed back to active: the proposal is taken back, its evidence kept."""
+    if not why.strip():
+        raise ReasonNeeded
+    case, _ = _moving.lock(case)
+    Exit.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
+    return _moving.move(case, "resume", by=by, mover=Mover.COORDINATOR, note=why)
+
+
+@service(may=May.DECIDE, on="case")
+def close_case(*, case: Case, reasons: str, unfinished_actions: int, by: Viewer) -> StageMove:
+    """To closed, by the panel, on the evidence of the open `Exit` (`ExitNotEvidenced`).
+
+    `unfinished_actions` is counted by the caller, since actions live in a higher app.
+    """
+    if not reasons.strip():
+        raise ReasonNeeded
+    case, settings = _moving.lock(case)
+    exit = Exit.objects.filter(case=case, ended_at=None).first()
+    missing = evidence.exit_gaps(case, settings, unfinished_actions=unfinished_actions)
+    if missing and case.stage in ACCEPTED:
+        raise ExitNotEvidenced(missing)
+    words = {"reason": exit.reason, "risk_outcome": exit.risk_outcome} if exit else {}
+    if not exit:
+        words = {"reason": "", "risk_outcome": ""}
+    made = _moving.move(
+        case,
+        "close",
+        by=by,
+        mover=Mover.CHAIR,
+        reason=words["reason"],
+        note=reasons,
+        words=words,
+    )
+    Exit.objects.filter(pk=exit.pk).update(ended_at=timezone.now())
+    _telling.tell_referrer(case, "case_closed", by=by, step=f"move{made.pk}")
+    _places.offer_freed_places(case.panel_id, settings, by=by)
+    return made
+
+
+@service(may=May.DECIDE, on="case")
+def correct_closure(*, case: Case, reasons: str, by: Viewer) -> StageMove:
+    """Correct a mistaken closure within `correction_wd`: to exit_proposed, or first in line when
+    the panel is full; from waiting, to exit_proposed once a place is offered to it."""
+    if not reasons.strip():
+        raise ReasonNeeded
+    case, settings = _moving.lock(case)
+    if case.stage == Stage.WAITING and case.first_in_line and case.place:
+        place = case.place
+        _places.end_offer(case, "confirmed", by=by, fresh_risk=reasons)
+        return _correct(case, place, reasons, by=by)
+    if case.stage == Stage.CLOSED:
+        last = workdays.after(
+            timezone.localdate(case.ended_at), settings.correction_wd, holidays.england()
+        )
+        if timezone.localdate() > last:
+            raise TooLate("A closure can be corrected within one working day. Refer the adult again.")
+    place = policy.free_place(_moving.taken_places(case.panel_id), settings.case_cap)
+    if place is None:
+        return _moving.move(
+            case, "correct_closure_and_wait", by=by, mover=Mover.CHAIR, note=reasons
+        )
+    return _correct(case, place, reasons, by=by)
+
+
+def _correct(case: Case, place: int, reasons: str, *, by: Viewer) -> StageMove:
+    Exit.objects.filter(pk=case.exits.values("pk")[:1]).update(ended_at=None)
+    return _moving.move(
+        case,
+        "correct_closure",
+        by=by,
+        mover=Mover.CHAIR,
+        note=reasons,
+        words={"place": place},
+    )
+
+

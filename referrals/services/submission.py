@@ -1,0 +1,78 @@
+"""Sending a referral: the branch that the rules make, under the panel's lock."""
+
+from django.utils import timezone
+
+from referrals import policy
+from referrals.choices import WRITABLE, Mover, Part, Presence, Verb, YesNo
+from referrals.errors import AlreadySent, ReferralIncomplete
+from referrals.models import Case, CaseAgency, Referral
+from referrals.selectors import matching
+from referrals.services import _moving, _places, _telling
+from sharing import workdays
+from sharing.choices import May
+from sharing.doors import ledger
+from sharing.doors.service import service
+from sharing.doors.viewer import Viewer
+from sharing.selectors import holidays
+
+SIGNPOSTING = (
+    "Waiting for a place delays nothing else: call 999 in an emergency, raise a safeguarding "
+    "concern with adult social care, and go on with your own agency's duties."
+)
+
+
+@service(may=May.OWN_REFERRAL, on="case")
+def submit_referral(*, case: Case, by: Viewer) -> Case:
+    """Send a draft or returned referral. It is received, waits, or is held as a possible match.
+
+    The cap counts from here (`domain.md` section 3, Cap): a place is taken only if one is free and
+    nobody waits. Refuses a second sending (`AlreadySent`) and gaps (`ReferralIncomplete`).
+    """
+    case, settings = _moving.lock(case)
+    if case.stage not in WRITABLE:
+        raise AlreadySent
+    referral = Referral.objects.select_related("case").get(case=case)
+    factors = list(referral.factors.all())
+    _refuse_gaps(referral, factors)
+
+    case.submitted_at = case.submitted_at or timezone.now()
+    case.score = policy.overall(f.score for f in factors if f.score)
+    case.urgent = referral.urgent == YesNo.YES
+    case.urgent_reason = referral.urgent_reason if case.urgent else ""
+    case.interim_plan = referral.interim_plan
+    case.interim_agency = referral.interim_agency
+    case.signposting = case.signposting or SIGNPOSTING
+    _note_parts(case)
+    found = matching.matches(referral)
+    if matching.open_matches(found):
+        move = _moving.move(case, "hold_as_match", by=by, mover=Mover.SYSTEM)
+    elif place := _places.place_for_new(case, settings):
+        move = _moving.move(case, "submit", by=by, mover=Mover.REFERRER, words={"place": place})
+    else:
+        move = _moving.move(case, "join_waiting_list", by=by, mover=Mover.REFERRER)
+    ledger.record(by, Verb.SUBMITTED, case)
+    # One receipt whatever the branch, so that nobody learns of an open case by it.
+    wait = settings.triage_urgent_wd if case.urgent else settings.triage_wd
+    due = workdays.after(timezone.localdate(), wait, holidays.england())
+    _telling.tell_referrer(case, "referral_received", by=by, step=f"move{move.pk}", due=due)
+    return case
+
+
+def _refuse_gaps(referral: Referral, factors: list) -> None:
+    answers = {field.name: getattr(referral, field.name) for field in referral._meta.fields}
+    missing = policy.missing_answers(
+        answers,
+        factors=sum(f.factor != "" and f.presence != Presence.NOT_KNOWN for f in factors),
+        scores=sum(f.score is not None for f in factors),
+        tried=referral.tried.count(),
+    )
+    if missing:
+        raise ReferralIncomplete(missing)
+
+
+def _note_parts(case: Case) -> None:
+    for part, agency in (
+        (Part.REFERRED, case.referring_agency),
+        (Part.INTERIM, case.interim_agency),
+    ):
+        CaseAgency.objects.get_or_create(case=case, agency=agency, part=part, until=None)

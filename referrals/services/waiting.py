@@ -1,0 +1,166 @@
+"""Offers of freed places, and making room for an urgent referral."""
+
+from django.utils import timezone
+
+from referrals.choices import Mover, OfferAnswer, PendingKind, Stage, Verb
+from referrals.errors import (
+    AlreadyAsked,
+    NoPlaceOffered,
+    NotCore,
+    NothingPending,
+    NoUrgentReferralWaiting,
+    OfferStillOpen,
+    ReasonNeeded,
+)
+from referrals.models import Case, Offer, PendingMove
+from referrals.services import _moving, _places, _telling
+from sharing.choices import May
+from sharing.doors import ledger
+from sharing.doors.service import service
+from sharing.doors.viewer import Viewer
+from sharing.errors import NotAllowed
+from sharing.models import Agency, Panel, PanelSettings
+
+
+@service(may=May.ANSWER_OFFER, on="case")
+def accept_offer(*, case: Case, fresh_risk: str, by: Viewer) -> Case:
+    """The referrer, or their SPoC, confirms need and fresh risk: the case takes its place."""
+    if not fresh_risk.strip():
+        raise ReasonNeeded("Say what has changed in the risk since the referral, or that nothing has.")
+    case, _ = _moving.lock(case)
+    _refuse_without_offer(case)
+    mover = Mover.REFERRER if by.user.pk == case.author_id else Mover.REFERRER_SPOC
+    _places.end_offer(case, OfferAnswer.CONFIRMED, by=by, fresh_risk=fresh_risk)
+    _moving.move(case, "accept_place", by=by, mover=mover, note=fresh_risk)
+    return case
+
+
+@service(may=May.ANSWER_OFFER, on="case")
+def pass_on_offer(*, case: Case, why: str, by: Viewer) -> Case:
+    """The referrer, or their SPoC, passes the place on; the case waits and keeps its order."""
+    if not why.strip():
+        raise ReasonNeeded("Say why the place is not needed now.")
+    return _pass_on(case, why, by=by)
+
+
+@service(may=May.TRIAGE, on="case")
+def decide_silent_offer(*, case: Case, take_up: bool, why: str, by: Viewer) -> Case:
+    """After silence the coordinator decides, the order kept: take the place up, or pass it on."""
+    if not why.strip():
+        raise ReasonNeeded
+    if not take_up:
+        _refuse_before_silence(case)
+        return _pass_on(case, why, by=by)
+    case, _ = _moving.lock(case)
+    _refuse_without_offer(case)
+    _refuse_before_silence(case)
+    _places.end_offer(case, OfferAnswer.SILENCE, by=by, fresh_risk=why)
+    _moving.move(case, "accept_place", by=by, mover=Mover.COORDINATOR, note=why)
+    return case
+
+
+def _pass_on(case: Case, why: str, *, by: Viewer) -> Case:
+    case, settings = _moving.lock(case)
+    _refuse_without_offer(case)
+    _places.end_offer(case, OfferAnswer.PASSED_ON, by=by, fresh_risk=why)
+    case.place = case.offered_until = None
+    case.revision += 1
+    case.save(update_fields=["place", "offered_until", "revision"])
+    _places.offer_freed_places(case.panel_id, settings, by=by)
+    return case
+
+
+def _refuse_without_offer(case: Case) -> None:
+    if case.stage != Stage.WAITING or case.offered_until is None or case.first_in_line:
+        raise NoPlaceOffered
+
+
+def _refuse_before_silence(case: Case) -> None:
+    if case.offered_until is None or case.offered_until > timezone.now():
+        raise OfferStillOpen
+
+
+@service(may=May.SWEEP)
+def note_silent_offers(*, by: Viewer) -> int:
+    """Mark offers that ran out, once, so that the coordinator's Today shows them."""
+    now = timezone.now()
+    silent = list(
+        Offer.objects.filter(answer="", silent_since=None, until__lt=now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("case")[:200]
+    )
+    Offer.objects.filter(pk__in=[offer.pk for offer in silent]).update(silent_since=now)
+    for offer in silent:
+        _telling.tell_role(
+            offer.case, "coordinator", "offer_ran_out", by=by, step=f"offer{offer.pk}"
+        )
+    ledger.record(by, Verb.OFFER_ANSWERED, *(offer.case for offer in silent), answer="none")
+    return len(silent)
+
+
+@service(may=May.SWEEP)
+def offer_free_places(*, panel: Panel, by: Viewer) -> int:
+    """Offer places that became free without a move, as when the cap is raised."""
+    Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
+    settings = PanelSettings.objects.get(panel=panel)
+    offers = _places.offer_freed_places(panel.pk, settings, by=by)
+    ledger.record(by, Verb.OFFERED, panel, count=len(offers))
+    return len(offers)
+
+
+@service(may=May.PROPOSE_ROOM, on="case")
+def propose_room(
+    *, case: Case, second_agency: Agency, reason: str, interim_plan: str, by: Viewer
+) -> PendingMove:
+    """The chair proposes moving a non-urgent case back to the waiting list for an urgent one.
+
+    Needs an urgent referral that waits (`NoUrgentReferralWaiting`), reason and interim plan
+    (`ReasonNeeded`) and another core agency to confirm (`NotCore`). Nothing moves yet.
+    """
+    case, _ = _moving.lock(case)
+    if not reason.strip() or not interim_plan.strip():
+        raise ReasonNeeded("Give the reason and an interim safety plan.")
+    waiting = _places.waiting_without_offer(case.panel_id).filter(urgent=True)
+    if case.urgent or case.stage not in (Stage.RECEIVED, Stage.LISTED) or not waiting.exists():
+        raise NoUrgentReferralWaiting
+    core = second_agency.memberships.filter(panel_id=case.panel_id, is_core=True, until=None)
+    if not core.exists() or second_agency.pk == by.user.agency_id:
+        raise NotCore
+    if case.pending_moves.filter(kind=PendingKind.MAKE_ROOM, agreed=None).exists():
+        raise AlreadyAsked
+    pending = PendingMove.objects.create(
+        case=case,
+        kind=PendingKind.MAKE_ROOM,
+        asked_by=by.user,
+        reason=reason,
+        interim_plan=interim_plan,
+        second_agency=second_agency,
+    )
+    ledger.record(by, Verb.MOVE_ASKED, case, move=PendingKind.MAKE_ROOM, of=second_agency.slug)
+    _telling.tell_spocs(case, second_agency.pk, "room_proposed", by=by, step=f"pending{pending.pk}")
+    return pending
+
+
+@service(may=May.CONFIRM_ROOM, on="panel")
+def answer_room(*, panel: Panel, pending: PendingMove, agree: bool, by: Viewer) -> Case:
+    """The second core agency's SPoC confirms or refuses; on yes the case waits, its order kept,
+    the urgent referral is offered the place, and the board is told."""
+    case, settings = _moving.lock(pending.case)
+    pending = PendingMove.objects.select_for_update().get(pk=pending.pk)
+    if case.panel_id != panel.pk or not by.speaks_for(pending.second_agency_id):
+        raise NotAllowed
+    if pending.kind != PendingKind.MAKE_ROOM or pending.agreed is not None:
+        raise NothingPending
+    pending.agreed, pending.answered_by, pending.answered_at = agree, by.user, timezone.now()
+    pending.save()
+    ledger.record(by, Verb.MOVE_ANSWERED, case, move=PendingKind.MAKE_ROOM, agreed=agree)
+    if not agree:
+        return case
+    case.interim_plan = pending.interim_plan
+    made = _moving.move(
+        case, "make_room", by=by, mover=Mover.CHAIR_AND_CORE, reason="made_room", note=pending.reason
+    )
+    _telling.tell_referrer(case, "moved_to_waiting", by=by, step=f"move{made.pk}")
+    _telling.tell_role(case, "board_member", "room_made", by=by, step=f"move{made.pk}")
+    _places.offer_freed_places(case.panel_id, settings, by=by)
+    return case
