@@ -55,6 +55,7 @@ class ComponentForm(forms.Form):
     read = forms.BooleanField(label="I have read the confidentiality statement")
 
     look = {
+        "title": {"called": "the name of the meeting"},
         "email": {"autocomplete": "email", "width": "20"},
         "phone": {
             "autocomplete": "tel",

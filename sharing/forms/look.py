@@ -4,7 +4,7 @@ Works on any Django form. A form may carry `look`, a dictionary of field name to
 the options given to the `field` tag add to those and win.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from django import forms
 
@@ -30,6 +30,7 @@ class Look:
     """Options of one field. An unknown one is refused with a TypeError, so that a slip shows at once."""
 
     label: str = ""
+    called: str = ""
     label_size: str = "s"
     heading: bool = False
     hide_label: bool = False
@@ -53,9 +54,6 @@ class Look:
     def __post_init__(self):
         if self.label_size not in SIZES:
             raise TypeError(f"label_size is one of {SIZES}, not {self.label_size!r}")
-
-
-OPTIONS = frozenset(f.name for f in fields(Look))
 
 
 def look_of(bound, **options):

@@ -15,6 +15,7 @@ from sharing.forms.look import (
     look_of,
     revealed,
 )
+from sharing.forms.words import messages_of
 
 register = template.Library()
 
@@ -35,7 +36,7 @@ def field(context, bound, **options):
         "name": bound.html_name,
         "label": look.label or bound.label,
         "hint": look.hint or bound.help_text,
-        "errors": bound.errors,
+        "errors": messages_of(bound),
         "described_by": described_by(bound, look),
         "widget": widget,
         "choices": choices_of(bound, look) if kind in ("radios", "checkboxes") else (),
@@ -92,5 +93,5 @@ def problems_of(form):
     found = [{"text": text, "id": ""} for text in form.non_field_errors()]
     for bound in form:
         where = "" if bound.is_hidden else first_input_id(bound) if bound.errors else ""
-        found += [{"text": text, "id": where} for text in bound.errors]
+        found += [{"text": text, "id": where} for text in messages_of(bound)]
     return found
