@@ -117,3 +117,23 @@ class NoUrgentReferralWaiting(Refusal):
 
 class TooLate(Refusal):
     said = "The time for this has passed."
+
+
+class NoAgency(Refusal):
+    said = "Only somebody who works for a partner agency of this panel can refer."
+    status = 403
+
+
+class ReferralNotOpen(Refusal):
+    said = (
+        "This referral has been sent, so its answers cannot be changed. "
+        "Until the panel decides you can add what has changed."
+    )
+
+
+class KeptOnceSent(Refusal):
+    said = "This referral was sent once, so entries are kept. Change the entry instead."
+
+
+class UpdatesClosed(Refusal):
+    said = "The panel has decided, so updates are closed. Speak to the coordinator."

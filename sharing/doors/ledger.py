@@ -29,7 +29,7 @@ def chain_of(panel_id: int | None) -> str:
     return SERVICE_CHAIN if panel_id is None else f"panel:{panel_id}"
 
 
-def record(by: Viewer, verb: str, *subjects: Any, **facts: Any) -> None:
+def record(by: Viewer, verb: str, /, *subjects: Any, **facts: Any) -> None:
     """Say one fact. Subjects are records with a `reference`, or references.
 
     A subject that knows its panel sends the entry to that panel's chain; else the service's own.

@@ -1,0 +1,182 @@
+"""Form fields of the referral: each made from the model's own, so that a question is written once."""
+
+import re
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from referrals import identity
+from referrals.models.wording import choices_of, model_field, takes_many
+from sharing.forms.fields import GdsDateField
+from sharing.models import Agency
+
+RADIOS_AT_MOST = 7
+MOST_WORDS = 10_000
+OLDEST = 120
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+class WordsField(forms.CharField):
+    """Words as typed: line ends made alike, characters nobody can see taken out, edges trimmed."""
+
+    def __init__(self, *, max_length=MOST_WORDS, called="This answer", **options):
+        super().__init__(max_length=max_length, required=options.pop("required", False), **options)
+        for validator in self.validators:
+            if getattr(validator, "code", "") == "max_length":
+                validator.message = f"{called} must be {max_length:,} characters or fewer"
+        self.error_messages["required"] = f"Enter {called[0].lower()}{called[1:]}"
+
+    def to_python(self, value):
+        text = re.sub(r"\r\n?|[\x0b\x0c\u2028\u2029]", "\n", str(value or ""))
+        return super().to_python(UNSEEN.sub("", text))
+
+
+class LinesField(WordsField):
+    """Several short answers, one on each line (or with semicolons between, as in a spreadsheet)."""
+
+    def __init__(self, *, each=120, **options):
+        super().__init__(widget=forms.Textarea, **options)
+        self.each = each
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value):
+        if isinstance(value, list | tuple):
+            value = "\n".join(value)
+        lines = [line.strip() for line in re.split(r"[\n;]", super().clean(value))]
+        if any(len(line) > self.each for line in lines):
+            raise ValidationError(f"Each name must be {self.each} characters or fewer")
+        return [line for line in lines if line]
+
+
+class NhsNumberField(WordsField):
+    def clean(self, value):
+        digits = identity.nhs_number(super().clean(value))
+        if digits and not identity.is_nhs_number(digits):
+            raise ValidationError(
+                "Enter a real NHS number of 10 numbers, such as 943 476 5919, or leave it empty"
+            )
+        return digits
+
+
+class PostcodeField(WordsField):
+    def clean(self, value):
+        text = identity.postcode(super().clean(value))
+        if text and not identity.is_postcode(text):
+            raise ValidationError("Enter a full UK postcode, such as AB1 2CD, or leave it empty")
+        return text
+
+
+class AgencyField(forms.TypedChoiceField):
+    """One of the panel's agencies, by its slug; gives the agency, or None."""
+
+    def __init__(self, *, agencies: Iterable[Agency], empty="Choose one", **options):
+        self.by_slug = {agency.slug: agency for agency in agencies}
+        names = [(slug, agency.name) for slug, agency in self.by_slug.items()]
+        super().__init__(
+            choices=[("", empty), *names],
+            coerce=self.by_slug.__getitem__,
+            empty_value=None,
+            required=False,
+            error_messages={"invalid_choice": "Choose an agency of this panel from the list"},
+            **options,
+        )
+
+    def prepare_value(self, value):
+        return value.slug if isinstance(value, Agency) else value
+
+
+class AgenciesField(forms.TypedMultipleChoiceField):
+    """Any of the panel's agencies; gives a list of them."""
+
+    def __init__(self, *, agencies: Iterable[Agency], **options):
+        self.by_slug = {agency.slug: agency for agency in agencies}
+        super().__init__(
+            choices=[(slug, agency.name) for slug, agency in self.by_slug.items()],
+            coerce=self.by_slug.__getitem__,
+            empty_value=[],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": "Choose agencies of this panel from the list"},
+            **options,
+        )
+
+    def prepare_value(self, value):
+        return [getattr(item, "slug", item) for item in value] if value else value
+
+
+def field_for(name: str, *, agencies: Iterable[Agency] = (), allowed=None) -> forms.Field:
+    """The form field of one question. `allowed` narrows the choices to some of its codes."""
+    field = model_field(name)
+    label = str(field.verbose_name)
+    if isinstance(field, models.ManyToManyField):
+        return AgenciesField(agencies=agencies, label=label)
+    if isinstance(field, models.ForeignKey):
+        return AgencyField(agencies=agencies, label=label)
+    choices = [(c, w) for c, w in choices_of(name).items() if allowed is None or c in allowed]
+    if choices:
+        return _choice(name, label, choices)
+    if isinstance(field, models.DateField):
+        return _day(name, label)
+    if isinstance(field, models.BooleanField):
+        return forms.BooleanField(label=label, required=False)
+    return _words(name, label, field)
+
+
+def _choice(name: str, label: str, choices: list) -> forms.Field:
+    errors = {"invalid_choice": "Choose one of the answers offered"}
+    if takes_many(name):
+        return forms.MultipleChoiceField(
+            label=label,
+            choices=choices,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages=errors,
+        )
+    if len(choices) <= RADIOS_AT_MOST:
+        return forms.ChoiceField(
+            label=label,
+            choices=choices,
+            required=False,
+            widget=forms.RadioSelect,
+            error_messages=errors,
+        )
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", "Choose one"), *choices],
+        required=False,
+        error_messages=errors,
+    )
+
+
+def _day(name: str, label: str) -> forms.Field:
+    if name == "tenancy_threat_date":
+        return GdsDateField(label=label, called="date they may lose it", required=False)
+    called = {"birth_date": "date of birth", "referral_date": "date of this referral"}[name]
+    return GdsDateField(label=label, called=called, past=True, earliest=_oldest, required=False)
+
+
+def _oldest():
+    today = timezone.localdate()
+    return today.replace(year=today.year - OLDEST, day=1)
+
+
+def _words(name: str, label: str, field: models.Field) -> forms.Field:
+    if name == "referrer_email":
+        return forms.EmailField(
+            label=label,
+            required=False,
+            error_messages={"invalid": "Enter an e-mail address such as name@council.gov.uk"},
+        )
+    if name == "aliases":
+        return LinesField(label=label, called=label)
+    if name in ("nhs_number", "postcode"):
+        kind = NhsNumberField if name == "nhs_number" else PostcodeField
+        return kind(label=label, called=label, max_length=20)
+    if isinstance(field, models.TextField):
+        return WordsField(label=label, called=label, widget=forms.Textarea)
+    return WordsField(label=label, called=label, max_length=field.max_length)

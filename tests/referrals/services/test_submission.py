@@ -1,0 +1,87 @@
+"""Sending a referral: received, waiting, or held as a possible match."""
+
+import pytest
+
+from referrals.choices import Stage
+from referrals.errors import AlreadySent, ReferralIncomplete
+from referrals.models import StageMove
+from referrals.services.submission import submit_referral
+from sharing.doors import ledger
+from sharing.errors import NotAllowed
+from tests.cast import Cast
+from tests.factories import referrals as make
+from tests.factories import sharing as partners
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return Cast(partners.panel(case_cap=2))
+
+
+def send(cast, **answers):
+    case = make.draft(cast.worker.user, cast.panel, **answers)
+    return submit_referral(case=case, by=cast.worker.viewer)
+
+
+def someone(n):
+    return {
+        "family_name": f"{'ABCDEFGH'[n] * 3}orth{n}",
+        "given_name": f"{'KLMNOPQR'[n] * 2}ee",
+        "birth_date": f"19{60 + n}-0{1 + n}-2{n}",
+        "postcode": f"FB{n} 1AA",
+    }
+
+
+def test_first_referral_takes_the_lowest_place(cast):
+    case = send(cast)
+    assert (case.stage, case.place) == (Stage.RECEIVED, 1)
+    assert case.submitted_at is not None
+    assert case.score == 20
+
+
+def test_referral_beyond_the_cap_waits(cast):
+    stages = [send(cast, **someone(n)).stage for n in range(3)]
+    assert stages == [Stage.RECEIVED, Stage.RECEIVED, Stage.WAITING]
+
+
+def test_every_sending_leaves_its_move(cast):
+    case = send(cast)
+    move = StageMove.objects.get(case=case)
+    assert (move.from_stage, move.to_stage, move.by) == ("draft", "received", cast.worker.user)
+
+
+def test_second_referral_about_an_adult_with_an_open_case_is_held_as_a_match(cast):
+    send(cast)
+    second = send(cast)
+    assert (second.stage, second.place) == (Stage.MATCHING, None)
+
+
+def test_incomplete_referral_is_not_sent(cast):
+    case = make.draft(cast.worker.user, cast.panel, complete=False)
+    with pytest.raises(ReferralIncomplete) as refused:
+        submit_referral(case=case, by=cast.worker.viewer)
+    assert ("adult", "family_name") in {(m.section, m.field) for m in refused.value.missing}
+    case = type(case).objects.get(pk=case.pk)
+    assert case.stage == Stage.DRAFT
+
+
+def test_sending_twice_is_refused(cast):
+    case = send(cast)
+    with pytest.raises(AlreadySent):
+        submit_referral(case=case, by=cast.worker.viewer)
+
+
+def test_only_the_writer_sends(cast):
+    case = make.draft(cast.worker.user, cast.panel)
+    for other in (cast.spoc, cast.coordinator, cast.chair, cast.outsider):
+        with pytest.raises(NotAllowed):
+            submit_referral(case=case, by=other.viewer)
+
+
+def test_sending_is_in_the_panels_chain(cast):
+    send(cast)
+    found = list(ledger.verify(f"panel:{cast.panel.pk}"))
+    assert found
+    assert all(wrong is None for _, wrong in found)
