@@ -30,14 +30,14 @@ def all_checks() -> list[Check]:
         Check("lint", [*python, "ruff", "check", "--quiet", "."], "ruff check --fix ."),
         Check("templates", [_tool("djade"), "--check", *templates], "djade templates/**/*.html"),
         Check("types", [*python, "mypy"], ""),
-        Check("imports", [_tool("lint-imports")], "see pyproject.toml, importlinter"),
+        Check("imports", [_tool("lint-imports"), "--no-logo"], "see pyproject.toml, importlinter"),
         Check(
             "migrations",
             [*manage, "makemigrations", "--check", "--dry-run"],
             "manage.py makemigrations",
         ),
         Check("licences", [*python, "config.suite.licences"], ""),
-        Check("dependencies", [*python, "deptry", "."], "see requirements/base.in"),
+        Check("dependencies", [*python, "deptry", "--no-ansi", "."], "see requirements/base.in"),
     ]
 
 
