@@ -22,6 +22,7 @@ KINDS = (
     (forms.PasswordInput, "password"),
 )
 SIZES = ("", "s", "m", "l", "xl")
+TAKEN_AWAY = ("class", "required", "maxlength", "minlength", "min", "max", "step", "rows", "cols")
 GROUPED = ("date", "checkboxes", "radios")
 
 
@@ -140,13 +141,11 @@ def described_by(bound, look):
 
 
 def attributes(bound, look):
-    """The attributes of a single input, from the widget and the look.
+    """The attributes of a single input that come from the look; False takes one of the widget's away.
 
     No `required`, `maxlength`, `min`, `max` or `step`: the browser would refuse or cut silently what
     the form can answer in words.
     """
-    widget = bound.field.widget
-    own = widget.build_attrs(widget.attrs)
     wanted = {
         "id": base_id(bound),
         "aria-describedby": described_by(bound, look),
@@ -156,6 +155,7 @@ def attributes(bound, look):
         "accept": look.accept,
         "disabled": bound.field.disabled,
     }
-    own.update({name: value for name, value in wanted.items() if value})
-    dropped = ("class", "required", "maxlength", "minlength", "min", "max", "step", "rows", "cols")
-    return {name: value for name, value in own.items() if name not in dropped}
+    return {
+        **dict.fromkeys(TAKEN_AWAY, False),
+        **{n: value for n, value in wanted.items() if value},
+    }
