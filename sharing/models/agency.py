@@ -10,6 +10,7 @@ from sharing.models.guarded import Guarded
 class Agency(Guarded):
     """A partner organisation. Found through any panel it shares with the viewer."""
 
+    guard = "memberships__panel"
     guard_may = May.SEE_AGENCIES
     guard_key = "slug"
 

@@ -8,11 +8,12 @@ from sharing.choices import May
 class Guarded(models.Model):
     """A record reached only through `doors.access`.
 
-    `guard` is the path to its root ("" for a root itself). A root with a guardian group table of
+    `guard` is the path to its root ("" for a root itself), or several where more than one leads to
+    a panel. A root with a guardian group table of
     its own is guarded by grants; a path that ends at `Panel` is guarded by roles in that panel.
     """
 
-    guard: ClassVar[str] = ""
+    guard: ClassVar[str | tuple[str, ...]] = ""
     guard_may: ClassVar[May] = May.SEE_CASE
     guard_key: ClassVar[str] = "reference"
 

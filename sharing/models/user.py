@@ -4,7 +4,9 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sharing import references
+from sharing.choices import May
 from sharing.models.dated import Dated
+from sharing.models.guarded import Guarded
 from sharing.roles import PANEL_ROLE_CHOICES
 
 
@@ -19,8 +21,14 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser):
-    """A person of the partnership. No superusers: every right comes from a role or a grant."""
+class User(Guarded, AbstractBaseUser):
+    """A person of the partnership. No superusers: every right comes from a role or a grant.
+
+    Found through the panels of their agency, or those they hold a role in.
+    """
+
+    guard = ("agency__memberships__panel", "panel_roles__panel")
+    guard_may = May.SEE_AGENCIES
 
     reference = models.CharField(
         max_length=12, unique=True, editable=False, default=partial(references.new, "P")
