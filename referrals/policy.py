@@ -47,6 +47,13 @@ def overall(scores: Iterable[int]) -> int | None:
     return max(scores, default=None)
 
 
+def trend(now: int, before: int) -> str:
+    """Where a risk is going, from two overall scores: rising, steady or falling."""
+    if now == before:
+        return "steady"
+    return "rising" if now > before else "falling"
+
+
 # --- dates -----------------------------------------------------------------------------------
 
 

@@ -1,1 +1,8 @@
-urlpatterns: list = []
+from django.urls import path
+
+from referrals.views import case_summary, identity
+
+urlpatterns = [
+    path("cases/<path:ref>/summary", case_summary.case_summary, name="case_summary"),
+    path("cases/<path:ref>/identity", identity.identity, name="identity"),
+]
