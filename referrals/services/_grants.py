@@ -36,14 +36,12 @@ def settle(case: Case, *, by: Viewer) -> None:
         (grant.group_id, grant.permission_id): grant
         for grant in CaseGrant.objects.filter(content_object=case)
     }
-    CaseGrant.objects.filter(
-        live,
-        pk__in=[grant.pk for key, grant in held.items() if key not in should],
-        given_by="pathway",
-    ).update(until=now)
-    CaseGrant.objects.filter(
-        pk__in=[grant.pk for key, grant in held.items() if key in should and grant.until]
-    ).update(until=None)
+    over = [g.pk for key, g in held.items() if key not in should and g.given_by == "pathway"]
+    again = [g.pk for key, g in held.items() if key in should and g.until]
+    if over:
+        CaseGrant.objects.filter(live, pk__in=over).update(until=now)
+    if again:
+        CaseGrant.objects.filter(pk__in=again).update(until=None)
     CaseGrant.objects.bulk_create(
         CaseGrant(
             group_id=group, permission_id=right, content_object=case, why=why, given_by="pathway"

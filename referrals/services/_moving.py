@@ -21,9 +21,14 @@ def lock(case: Case) -> tuple[Case, PanelSettings]:
 
     Panel first, always: places are taken and freed under the panel's row, so two takers queue.
     """
-    Panel.objects.select_for_update(no_key=True).get(pk=case.panel_id)
+    panel = (
+        Panel.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("settings")
+        .get(pk=case.panel_id)
+    )
     fresh = Case.objects.select_for_update().get(pk=case.pk)
-    return fresh, PanelSettings.objects.get(panel_id=case.panel_id)
+    fresh.panel = panel
+    return fresh, panel.settings
 
 
 def taken_places(panel_id: int) -> set[int]:

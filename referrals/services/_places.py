@@ -71,9 +71,9 @@ def _offer(case: Case, place: int, settings: PanelSettings, *, by: Viewer) -> Of
     ledger.record(by, Verb.OFFERED, case, place=place, until=until.date().isoformat())
     due = timezone.localtime(until).date()
     if not case.first_in_line:
-        _telling.tell_referrer(case, "place_offered", by=by, step=f"offer{offer.pk}", due=due)
+        _telling.tell_referrer(case, "place_offered", step=f"offer{offer.pk}", due=due)
         _telling.tell_spocs(
-            case, case.referring_agency_id, "place_offered", by=by, step=f"offer{offer.pk}", due=due
+            case, case.referring_agency_id, "place_offered", step=f"offer{offer.pk}", due=due
         )
     return offer
 

@@ -5,18 +5,17 @@ from datetime import date
 from django.utils import timezone
 
 from referrals.models import Case
-from sharing.doors.viewer import Viewer
 from sharing.models import PanelRole, SpocAppointment, User
 from sharing.post.notify import notify
 
 
-def tell_referrer(case: Case, verb: str, *, by: Viewer, step: object, due: date | None = None):
+def tell_referrer(case: Case, verb: str, *, step: object, due: date | None = None):
     """Tell whoever wrote the referral."""
-    notify(by, case.author, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
+    notify(case.author_id, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
 def tell_spocs(
-    case: Case, agency_id: int, verb: str, *, by: Viewer, step: object, due: date | None = None
+    case: Case, agency_id: int, verb: str, *, step: object, due: date | None = None
 ):
     """Tell the SPoC and the deputy SPoC of one agency, if they are not the writer as well."""
     people = User.objects.filter(
@@ -25,11 +24,11 @@ def tell_spocs(
         .in_force(timezone.localdate())
         .values("user"),
     ).exclude(pk=case.author_id)
-    for person in people:
-        notify(by, person, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
+    for person in people.values_list("pk", flat=True):
+        notify(person, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
-def tell_role(case: Case, role: str, verb: str, *, by: Viewer, step: object):
+def tell_role(case: Case, role: str, verb: str, *, step: object):
     """Tell everyone who holds a role in the case's panel."""
     people = User.objects.filter(
         is_active=True,
@@ -37,5 +36,5 @@ def tell_role(case: Case, role: str, verb: str, *, by: Viewer, step: object):
         .in_force(timezone.localdate())
         .values("user"),
     )
-    for person in people:
-        notify(by, person, "referrals", verb, case, step=f"{case.pk}.{step}")
+    for person in people.values_list("pk", flat=True):
+        notify(person, "referrals", verb, case, step=f"{case.pk}.{step}")

@@ -31,7 +31,7 @@ def challenge_refusal(*, case: Case, text: str, by: Viewer) -> Challenge:
     due = workdays.after(today, settings.challenge_answer_wd, holidays.england())
     challenge = Challenge.objects.create(case=case, by=by.user, text=text, answer_due=due)
     ledger.record(by, Verb.CHALLENGED, case)
-    _telling.tell_role(case, "deputy_chair", "refusal_challenged", by=by, step=f"ch{challenge.pk}")
+    _telling.tell_role(case, "deputy_chair", "refusal_challenged", step=f"ch{challenge.pk}")
     return challenge
 
 
@@ -53,5 +53,5 @@ def answer_challenge(*, case: Case, upheld: bool, answer: str, by: Viewer) -> Ca
         method = "uphold_challenge" if place else "uphold_challenge_and_wait"
         words = {"place": place} if place else {}
         _moving.move(case, method, by=by, mover=Mover.DEPUTY_CHAIR, note=answer, words=words)
-    _telling.tell_referrer(case, "challenge_answered", by=by, step=f"ch{challenge.pk}")
+    _telling.tell_referrer(case, "challenge_answered", step=f"ch{challenge.pk}")
     return case

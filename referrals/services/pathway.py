@@ -40,10 +40,10 @@ def accept_case(
     case, settings = _moving.lock(case)
     _name_lead(case, lead_agency, lead_professional, by=by)
     made = _moving.move(case, "accept", by=by, mover=Mover.CHAIR, note=reasons)
-    _telling.tell_referrer(case, "case_accepted", by=by, step=f"move{made.pk}")
+    _telling.tell_referrer(case, "case_accepted", step=f"move{made.pk}")
     due = workdays.after(timezone.localdate(), settings.assessment_wd, holidays.england())
     _telling.tell_spocs(
-        case, lead_agency.pk, "you_lead", by=by, step=f"move{made.pk}", due=due
+        case, lead_agency.pk, "you_lead", step=f"move{made.pk}", due=due
     )
     return made
 
@@ -91,7 +91,7 @@ def decline_case(
         note=reasons,
         words={"reason": reason},
     )
-    _telling.tell_referrer(case, "referral_declined", by=by, step=f"move{made.pk}")
+    _telling.tell_referrer(case, "referral_declined", step=f"move{made.pk}")
     _places.offer_freed_places(case.panel_id, settings, by=by)
     return made
 
@@ -170,7 +170,7 @@ def close_case(*, case: Case, reasons: str, unfinished_actions: int, by: Viewer)
         words=words,
     )
     Exit.objects.filter(pk=exit.pk).update(ended_at=timezone.now())
-    _telling.tell_referrer(case, "case_closed", by=by, step=f"move{made.pk}")
+    _telling.tell_referrer(case, "case_closed", step=f"move{made.pk}")
     _places.offer_freed_places(case.panel_id, settings, by=by)
     return made
 

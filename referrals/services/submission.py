@@ -40,7 +40,7 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     case.urgent = referral.urgent == YesNo.YES
     case.urgent_reason = referral.urgent_reason if case.urgent else ""
     case.interim_plan = referral.interim_plan
-    case.interim_agency = referral.interim_agency
+    case.interim_agency_id = referral.interim_agency_id
     case.signposting = case.signposting or SIGNPOSTING
     _note_parts(case)
     found = matching.matches(referral)
@@ -54,7 +54,7 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     # One receipt whatever the branch, so that nobody learns of an open case by it.
     wait = settings.triage_urgent_wd if case.urgent else settings.triage_wd
     due = workdays.after(timezone.localdate(), wait, holidays.england())
-    _telling.tell_referrer(case, "referral_received", by=by, step=f"move{move.pk}", due=due)
+    _telling.tell_referrer(case, "referral_received", step=f"move{move.pk}", due=due)
     return case
 
 
@@ -71,8 +71,8 @@ def _refuse_gaps(referral: Referral, factors: list) -> None:
 
 
 def _note_parts(case: Case) -> None:
-    for part, agency in (
-        (Part.REFERRED, case.referring_agency),
-        (Part.INTERIM, case.interim_agency),
-    ):
-        CaseAgency.objects.get_or_create(case=case, agency=agency, part=part, until=None)
+    parts = {Part.REFERRED: case.referring_agency_id, Part.INTERIM: case.interim_agency_id}
+    CaseAgency.objects.bulk_create(
+        [CaseAgency(case=case, agency_id=agency, part=part) for part, agency in parts.items()],
+        ignore_conflicts=True,
+    )

@@ -65,7 +65,7 @@ def list_for_panel(
     for agency in involve:
         CaseAgency.objects.get_or_create(case=case, agency=agency, part=Part.INVOLVED, until=None)
     made = _moving.move(case, "list_for_panel", by=by, mover=Mover.COORDINATOR)
-    _telling.tell_referrer(case, "referral_listed", by=by, step=f"move{made.pk}")
+    _telling.tell_referrer(case, "referral_listed", step=f"move{made.pk}")
     return case
 
 
@@ -146,7 +146,7 @@ def return_for_more(*, case: Case, what: str, by: Viewer) -> Case:
         raise ReasonNeeded("Say what is missing.")
     case, settings = _moving.lock(case)
     made = _moving.move(case, "return_for_more", by=by, mover=Mover.COORDINATOR, note=what)
-    _telling.tell_referrer(case, "referral_returned", by=by, step=f"move{made.pk}")
+    _telling.tell_referrer(case, "referral_returned", step=f"move{made.pk}")
     _places.offer_freed_places(case.panel_id, settings, by=by)
     return case
 
@@ -181,7 +181,7 @@ def decline_at_triage(
         note=note,
         words={"reason": reason},
     )
-    _telling.tell_referrer(case, "referral_declined", by=by, step=f"move{made.pk}")
+    _telling.tell_referrer(case, "referral_declined", step=f"move{made.pk}")
     _places.offer_freed_places(case.panel_id, settings, by=by)
     return case
 

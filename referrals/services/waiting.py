@@ -92,7 +92,7 @@ def note_silent_offers(*, by: Viewer) -> int:
     Offer.objects.filter(pk__in=[offer.pk for offer in silent]).update(silent_since=now)
     for offer in silent:
         _telling.tell_role(
-            offer.case, "coordinator", "offer_ran_out", by=by, step=f"offer{offer.pk}"
+            offer.case, "coordinator", "offer_ran_out", step=f"offer{offer.pk}"
         )
     ledger.record(by, Verb.OFFER_ANSWERED, *(offer.case for offer in silent), answer="none")
     return len(silent)
@@ -137,7 +137,7 @@ def propose_room(
         second_agency=second_agency,
     )
     ledger.record(by, Verb.MOVE_ASKED, case, move=PendingKind.MAKE_ROOM, of=second_agency.slug)
-    _telling.tell_spocs(case, second_agency.pk, "room_proposed", by=by, step=f"pending{pending.pk}")
+    _telling.tell_spocs(case, second_agency.pk, "room_proposed", step=f"pending{pending.pk}")
     return pending
 
 
@@ -160,7 +160,7 @@ def answer_room(*, panel: Panel, pending: PendingMove, agree: bool, by: Viewer) 
     made = _moving.move(
         case, "make_room", by=by, mover=Mover.CHAIR_AND_CORE, reason="made_room", note=pending.reason
     )
-    _telling.tell_referrer(case, "moved_to_waiting", by=by, step=f"move{made.pk}")
-    _telling.tell_role(case, "board_member", "room_made", by=by, step=f"move{made.pk}")
+    _telling.tell_referrer(case, "moved_to_waiting", step=f"move{made.pk}")
+    _telling.tell_role(case, "board_member", "room_made", step=f"move{made.pk}")
     _places.offer_freed_places(case.panel_id, settings, by=by)
     return case

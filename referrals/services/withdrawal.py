@@ -42,7 +42,7 @@ def ask_withdrawal(*, case: Case, reason: str, risk_holder: str, by: Viewer) -> 
         risk_holder=risk_holder,
     )
     ledger.record(by, Verb.MOVE_ASKED, case, move=PendingKind.WITHDRAW)
-    _telling.tell_role(case, "coordinator", "withdrawal_asked", by=by, step=f"pending{pending.pk}")
+    _telling.tell_role(case, "coordinator", "withdrawal_asked", step=f"pending{pending.pk}")
     return pending
 
 

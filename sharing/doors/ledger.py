@@ -66,7 +66,7 @@ def write(entries: list[tuple[str, bytes]]) -> None:
     for chain, body in entries:
         by_chain.setdefault(chain, []).append(body)
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             for chain in sorted(by_chain):
                 cursor.execute("select ledger_append(%s, %s)", [chain, by_chain[chain]])
     except DatabaseError as error:

@@ -4,15 +4,11 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from sharing.choices import Verb
-from sharing.doors import ledger
-from sharing.doors.viewer import Viewer
-from sharing.models import Notice, User
+from sharing.models import Notice
 
 
 def notify(
-    by: Viewer,
-    to: User,
+    to_id: int,
     app: str,
     verb: str,
     subject=None,
@@ -27,16 +23,13 @@ def notify(
     for example a stage move's number. Nothing personal is stored (`domain.md` section 14).
     """
     reference = getattr(subject, "reference", "") if subject is not None else ""
-    _, fresh = Notice.objects.get_or_create(
-        key=f"{app}.{verb}:{step}:{to.pk}",
-        defaults={
-            "to": to,
-            "app": app,
-            "verb": verb,
-            "reference": reference,
-            "due": due,
-            "not_before": not_before or timezone.now(),
-        },
+    notice = Notice(
+        key=f"{app}.{verb}:{step}:{to_id}",
+        to_id=to_id,
+        app=app,
+        verb=verb,
+        reference=reference,
+        due=due,
+        not_before=not_before or timezone.now(),
     )
-    if fresh:
-        ledger.record(by, Verb.NOTICE_QUEUED, subject or to, verb=verb, to=to.reference)
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
