@@ -4,7 +4,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from sharing.views import start
+from sharing.views import component_page, start
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("sign-in/recovery-codes", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("sign-in/recovery-codes/new", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("security", mfa.index, name="mfa_index"),
+    path("components", component_page.component_page, name="component_page"),
 ]
