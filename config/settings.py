@@ -67,8 +67,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "crispy_forms",
-    "crispy_forms_gds",
     "django_htmx",
     "django_structlog",
     "channels",
@@ -117,8 +115,6 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
-CRISPY_TEMPLATE_PACK = "gds"
 
 # Two roles from the first migration: the application cannot change the ledger; the owner migrates.
 DATABASES = {
