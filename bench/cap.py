@@ -1,0 +1,140 @@
+"""P7: fifty referrals for one free place have one winner, and spread over panels the rate of
+sending is at least a quarter of the raw row-lock rate.
+
+The floor does a sending's work by plain statements through psycopg, with as many connections: lock
+the panel's row, read the places, and write the same rows (case, move, parts, grants, message,
+ledger entries), committing each.
+"""
+
+import threading
+import time
+from collections import Counter
+
+from django.db import connection, connections
+
+from bench.floor import Verdict
+
+GOAL = 0.25
+CROWD = 50
+PANELS = 8
+EACH = 25
+
+
+def measure(cases: int) -> Verdict:
+    from tests.cast import Cast
+    from tests.factories import sharing as make
+
+    print(f"one place, {CROWD} at once: {_one_place(Cast(make.panel('One', case_cap=1)))}")
+    casts = [Cast(make.panel(f"Panel {n}", case_cap=99)) for n in range(PANELS)]
+    ours = max(_ours(casts, round) for round in range(3))
+    floor = max(_floor(casts, round) for round in range(3))
+    print(f"sendings a second over {PANELS} panels: {ours:.0f}; floor {floor:.0f}")
+    return Verdict("cap", ours / floor, GOAL, at_least=True)
+
+
+def _drafts(cast, first, count):
+    from tests.factories import referrals as make
+    from tests.referrals.test_cap import different
+
+    return [make.draft(cast.worker.user, cast.panel, **different(first + n)) for n in range(count)]
+
+
+def _one_place(cast):
+    from referrals.models import Case
+    from referrals.services.submission import submit_referral
+
+    drafts, viewer = _drafts(cast, 0, CROWD), cast.worker.viewer
+    _together([lambda c=c: submit_referral(case=c, by=viewer) for c in drafts])
+    stages = Counter(Case.objects.filter(panel=cast.panel).values_list("stage", flat=True))
+    if stages != {"received": 1, "waiting": CROWD - 1}:
+        raise SystemExit(f"not one winner: {stages}")
+    return "1 winner, 49 wait"
+
+
+def _ours(casts, round):
+    from referrals.services.submission import submit_referral
+
+    lots = [(_drafts(cast, 1000 * round, EACH), cast.worker.viewer) for cast in casts]
+
+    def send(lot):
+        for case in lot[0]:
+            submit_referral(case=case, by=lot[1])
+
+    return len(casts) * EACH / _together([lambda lot=lot: send(lot) for lot in lots])
+
+
+def _floor(casts, round):
+    lots = [(cast, _drafts(cast, 5000 + 1000 * round, EACH)) for cast in casts]
+    return len(casts) * EACH / _together([lambda lot=lot: _plain(*lot) for lot in lots])
+
+
+def _plain(cast, drafts):
+    from django.contrib.auth.models import Group, Permission
+
+    groups = list(Group.objects.values_list("pk", flat=True)[:6])
+    right = Permission.objects.get(codename="see_case").pk
+    body = b'{"at":"2026-01-01T00:00:00","by":"P-AAAAA","of":["CR-AAAAA"],"verb":"moved"}'
+    for case in drafts:
+        with connection.cursor() as wrapped:
+            run = wrapped.cursor.execute
+            run("begin")
+            run("select 1 from sharing_panel where id = %s for no key update", [cast.panel.pk])
+            run("select place from referrals_case where panel_id = %s and place > 0", [cast.panel.pk])
+            taken = {row[0] for row in wrapped.cursor.fetchall()}
+            place = next((n for n in range(1, 100) if n not in taken), None)
+            run(
+                "update referrals_case set stage = %s, place = %s, submitted_at = now() where id = %s",
+                ["received" if place else "waiting", place, case.pk],
+            )
+            run(
+                "insert into referrals_stagemove (case_id, from_stage, to_stage, by_id, mover, at,"
+                " reason, note) values (%s, 'draft', 'received', %s, 'referrer', now(), '', '')",
+                [case.pk, case.author_id],
+            )
+            for part in ("referred", "interim"):
+                run(
+                    "insert into referrals_caseagency (case_id, agency_id, part, since, how_it_ended)"
+                    " values (%s, %s, %s, now(), '')",
+                    [case.pk, case.referring_agency_id, part],
+                )
+            run(
+                "insert into referrals_casegrant (content_object_id, group_id, permission_id, why,"
+                " given_by, given_at) select %s, unnest(%s::int[]), %s, 'floor', 'floor', now()"
+                " on conflict do nothing",
+                [case.pk, groups, right],
+            )
+            run(
+                "insert into sharing_notice (key, to_id, app, verb, reference, created_at, not_before,"
+                " attempts) values (%s, %s, 'referrals', 'x', '', now(), now(), 0)",
+                [f"floor{case.pk}", case.author_id],
+            )
+            run("select ledger_append(%s, %s)", [f"panel:{cast.panel.pk}", [body, body]])
+            run("commit")
+
+
+def _together(jobs):
+    """Seconds that all jobs take, started together on connections that are already open."""
+    ready = threading.Barrier(len(jobs) + 1, timeout=60)
+    errors = []
+
+    def run(job):
+        try:
+            connection.ensure_connection()
+            ready.wait()
+            job()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - began
+    if errors:
+        raise errors[0]
+    return seconds
