@@ -1,11 +1,22 @@
 """How full a panel is, in numbers. Numbers are for the coordinator and chair; others hear "free" or "full"."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
-from referrals.choices import ACCEPTED, Stage
-from referrals.models import Case
+from referrals.choices import ACCEPTED, OfferAnswer, Stage
+from referrals.models import Case, Offer
 from sharing.choices import May
 from sharing.doors.viewer import Viewer
 from sharing.models import Panel, PanelSettings
@@ -57,3 +68,36 @@ def meters(viewer: Viewer, panels: list[Panel]) -> list[Meter]:
         )
         for panel in panels
     ]
+
+
+def silent_offers(now: datetime) -> QuerySet[Offer]:
+    """Offers that ran out and are not marked yet.
+
+    The place kept for a corrected closure is not among them: the chair takes it back.
+    """
+    return Offer.objects.filter(
+        answer="", silent_since=None, until__lt=now, case__first_in_line=False
+    )
+
+
+def may_be_offered(now: datetime) -> QuerySet[Case]:
+    """Waiting cases to which a free place may be offered now.
+
+    Who passed a place on is asked again only after their next review.
+    """
+    review = F("case__panel__settings__waiting_review_wd") * Value(timedelta(days=1))
+    lately = ExpressionWrapper(Value(now) - review, output_field=DateTimeField())
+    passed = Offer.objects.filter(
+        case=OuterRef("pk"), answer=OfferAnswer.PASSED_ON, answered_at__gt=lately
+    )
+    return Case.objects.filter(stage=Stage.WAITING, offered_until=None).exclude(Exists(passed))
+
+
+def panels_with_places_to_offer(now: datetime) -> list[Panel]:
+    """Panels with a free place and somebody to offer it to, by one query."""
+    held = Count("cases", filter=Q(cases__place__isnull=False))
+    return list(
+        Panel.objects.filter(Exists(may_be_offered(now).filter(panel=OuterRef("pk"))))
+        .annotate(held=held)
+        .filter(held__lt=F("settings__case_cap"))
+    )

@@ -1,13 +1,13 @@
 """Freed places and whose turn it is. Called under the panel's lock."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from referrals import policy
-from referrals.choices import OfferAnswer, Stage, Verb
+from referrals.choices import Stage, Verb
 from referrals.models import Case, Offer
+from referrals.selectors import places
 from referrals.services import _moving, _telling
 from sharing import workdays
 from sharing.doors import ledger
@@ -44,15 +44,8 @@ def end_of_workday(count: int) -> datetime:
 
 
 def offer_freed_places(panel_id: int, settings: PanelSettings, *, by: Viewer) -> list[Offer]:
-    """Offer every free place to the next in line, in order (`domain.md` section 3, At the cap).
-
-    Who passed a place on is asked again only after their next review.
-    """
-    lately = timezone.now() - timedelta(days=settings.waiting_review_wd)
-    passed = Offer.objects.filter(
-        case=OuterRef("pk"), answer=OfferAnswer.PASSED_ON, answered_at__gt=lately
-    )
-    waiting = {c.pk: c for c in waiting_without_offer(panel_id).exclude(Exists(passed))}
+    """Offer every free place to the next in line, in order (`domain.md` section 3, At the cap)."""
+    waiting = {case.pk: case for case in places.may_be_offered(timezone.now()).filter(panel_id=panel_id)}
     offers = []
     for turn in policy.waiting_order(entry(case) for case in waiting.values()):
         place = policy.free_place(_moving.taken_places(panel_id), settings.case_cap)

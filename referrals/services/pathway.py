@@ -6,10 +6,21 @@ from datetime import timedelta
 from django.utils import timezone
 
 from referrals import policy
-from referrals.choices import ACCEPTED, Mover, Part, Stage, Verb
+from referrals.choices import (
+    ACCEPTED,
+    ON_PATHWAY,
+    DeclineReason,
+    Mover,
+    OfferAnswer,
+    Part,
+    Stage,
+    Verb,
+)
 from referrals.errors import (
+    AdultAlreadyOnPathway,
     ExitNotEvidenced,
     LeadNeeded,
+    MoveNotAllowed,
     NoMoreDeferrals,
     PlanIncomplete,
     ReasonNeeded,
@@ -32,7 +43,7 @@ from sharing.selectors import holidays
 def accept_case(
     *, case: Case, lead_agency: Agency | None, lead_professional: User | None, reasons: str, by: Viewer
 ) -> StageMove:
-    """listed to assessment. Never without a lead agency (`LeadNeeded`) and reasons."""
+    """listed to assessment. Never without a lead agency of this panel (`LeadNeeded`) and reasons."""
     if lead_agency is None:
         raise LeadNeeded
     if not reasons.strip():
@@ -52,8 +63,10 @@ def accept_case(
 def change_lead(
     *, case: Case, lead_agency: Agency, lead_professional: User | None, by: Viewer
 ) -> Case:
-    """Name another lead agency for an accepted case; the change is dated."""
+    """Name another lead agency for an accepted case (`MoveNotAllowed` else); the change is dated."""
     case, _ = _moving.lock(case)
+    if case.stage not in ACCEPTED:
+        raise MoveNotAllowed
     _name_lead(case, lead_agency, lead_professional, by=by)
     case.revision += 1
     case.save()
@@ -63,6 +76,11 @@ def change_lead(
 
 def _name_lead(case: Case, agency: Agency, person: User | None, *, by: Viewer) -> None:
     now = timezone.now()
+    partner = agency.memberships.in_force(timezone.localdate()).filter(panel_id=case.panel_id)
+    if not partner.exists():
+        raise LeadNeeded("The lead agency must be a partner of this panel.")
+    if person is not None and (person.agency_id != agency.pk or not person.is_active):
+        raise LeadNeeded("The lead professional must work for the lead agency.")
     CaseAgency.objects.filter(case=case, part=Part.LEAD, until=None).exclude(agency=agency).update(
         until=now
     )
@@ -76,7 +94,9 @@ def decline_case(
     *, case: Case, reason: str, signposting: str, reasons: str, by: Viewer
 ) -> StageMove:
     """listed to declined, by the panel, with any decline code. Needs signposting and reasons."""
-    if not reasons.strip() or not reason:
+    if reason not in DeclineReason.values:
+        raise ReasonNeeded("Choose why the case is not accepted.")
+    if not reasons.strip():
         raise ReasonNeeded
     if not signposting.strip():
         raise SignpostingNeeded
@@ -153,21 +173,20 @@ def close_case(*, case: Case, reasons: str, unfinished_actions: int, by: Viewer)
     if not reasons.strip():
         raise ReasonNeeded
     case, settings = _moving.lock(case)
+    if case.stage not in ACCEPTED:
+        raise MoveNotAllowed
     exit = Exit.objects.filter(case=case, ended_at=None).first()
     missing = evidence.exit_gaps(case, settings, unfinished_actions=unfinished_actions)
-    if missing and case.stage in ACCEPTED:
+    if exit is None or missing:
         raise ExitNotEvidenced(missing)
-    words = {"reason": exit.reason, "risk_outcome": exit.risk_outcome} if exit else {}
-    if not exit:
-        words = {"reason": "", "risk_outcome": ""}
     made = _moving.move(
         case,
         "close",
         by=by,
         mover=Mover.CHAIR,
-        reason=words["reason"],
+        reason=exit.reason,
         note=reasons,
-        words=words,
+        words={"reason": exit.reason, "risk_outcome": exit.risk_outcome},
     )
     Exit.objects.filter(pk=exit.pk).update(ended_at=timezone.now())
     _telling.tell_referrer(case, "case_closed", step=f"move{made.pk}")
@@ -177,30 +196,26 @@ def close_case(*, case: Case, reasons: str, unfinished_actions: int, by: Viewer)
 
 @service(may=May.DECIDE, on="case")
 def correct_closure(*, case: Case, reasons: str, by: Viewer) -> StageMove:
-    """Correct a mistaken closure within `correction_wd`: to exit_proposed, or first in line when
-    the panel is full; from waiting, to exit_proposed once a place is offered to it."""
+    """Correct a mistaken closure within `correction_wd` (`TooLate`): to exit_proposed, or first in
+    line when the panel is full; from waiting, to exit_proposed once a place is free for it.
+
+    A referral that waits for its first place is not a closure to correct (`MoveNotAllowed`).
+    """
     if not reasons.strip():
         raise ReasonNeeded
     case, settings = _moving.lock(case)
-    if case.stage == Stage.WAITING and case.first_in_line and case.place:
-        place = case.place
-        _places.end_offer(case, "confirmed", by=by, fresh_risk=reasons)
-        return _correct(case, place, reasons, by=by)
+    if case.stage != Stage.CLOSED and not (case.stage == Stage.WAITING and case.first_in_line):
+        raise MoveNotAllowed
     if case.stage == Stage.CLOSED:
-        last = workdays.after(
-            timezone.localdate(case.ended_at), settings.correction_wd, holidays.england()
-        )
-        if timezone.localdate() > last:
-            raise TooLate("A closure can be corrected within one working day. Refer the adult again.")
-    place = policy.free_place(_moving.taken_places(case.panel_id), settings.case_cap)
+        _refuse_late_correction(case, settings.correction_wd)
+    if Case.objects.filter(adult=case.adult, stage__in=ON_PATHWAY).exclude(pk=case.pk).exists():
+        raise AdultAlreadyOnPathway
+    _places.end_offer(case, OfferAnswer.CONFIRMED, by=by, fresh_risk=reasons)
+    place = case.place or policy.free_place(_moving.taken_places(case.panel_id), settings.case_cap)
     if place is None:
         return _moving.move(
             case, "correct_closure_and_wait", by=by, mover=Mover.CHAIR, note=reasons
         )
-    return _correct(case, place, reasons, by=by)
-
-
-def _correct(case: Case, place: int, reasons: str, *, by: Viewer) -> StageMove:
     Exit.objects.filter(pk=case.exits.values("pk")[:1]).update(ended_at=None)
     return _moving.move(
         case,
@@ -212,3 +227,8 @@ def _correct(case: Case, place: int, reasons: str, *, by: Viewer) -> StageMove:
     )
 
 
+def _refuse_late_correction(case: Case, days: int) -> None:
+    ended = timezone.localdate(case.ended_at)
+    if timezone.localdate() > workdays.after(ended, days, holidays.england()):
+        within = "one working day" if days == 1 else f"{days} working days"
+        raise TooLate(f"A closure can be corrected within {within}. Refer the adult again.")

@@ -13,6 +13,7 @@ from referrals.errors import (
     ReasonNeeded,
 )
 from referrals.models import Case, Offer, PendingMove
+from referrals.selectors import places
 from referrals.services import _moving, _places, _telling
 from sharing.choices import May
 from sharing.doors import ledger
@@ -85,7 +86,7 @@ def note_silent_offers(*, by: Viewer) -> int:
     """Mark offers that ran out, once, so that the coordinator's Today shows them."""
     now = timezone.now()
     silent = list(
-        Offer.objects.filter(answer="", silent_since=None, until__lt=now)
+        places.silent_offers(now)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("case")[:200]
     )
