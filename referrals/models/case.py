@@ -41,6 +41,8 @@ class Case(Machine, Guarded):
     panel = models.ForeignKey("sharing.Panel", models.PROTECT, related_name="cases")
     stage = StageField(max_length=20, choices=Stage, default=Stage.DRAFT, protected=True)
     stage_since = models.DateTimeField(default=timezone.now)
+    # What a possible match would have been without the match: all that others may read of it.
+    shown_as = models.CharField(max_length=20, choices=Stage, blank=True, default="")
     place = models.PositiveSmallIntegerField(null=True, blank=True)
     offered_until = models.DateTimeField(null=True, blank=True)
 
@@ -58,6 +60,7 @@ class Case(Machine, Guarded):
     deferrals = models.PositiveSmallIntegerField(default=0)
     review_on = models.DateField("next review", null=True, blank=True)
     first_in_line = models.BooleanField(default=False)
+    reviewed_at = models.DateTimeField("last reviewed while waiting", null=True, blank=True)
 
     lead_agency = models.ForeignKey(
         "sharing.Agency", models.PROTECT, null=True, blank=True, related_name="leading"
@@ -158,6 +161,11 @@ class Case(Machine, Guarded):
     @property
     def is_counted(self) -> bool:
         return self.stage in COUNTED
+
+    @property
+    def outward_stage(self) -> str:
+        """The stage as everyone but the coordinator reads it (`domain.md` 3, `matching`)."""
+        return (self.shown_as or S.RECEIVED) if self.stage == S.MATCHING else self.stage
 
     # Every move below only sets fields. The table of `domain.md` section 3 is these sources and
     # targets, and a test holds them equal both ways.

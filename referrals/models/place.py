@@ -42,6 +42,7 @@ class PendingMove(models.Model):
     answered_by = models.ForeignKey("sharing.User", models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     agreed = models.BooleanField(null=True)
+    answer_note = models.TextField("why", blank=True, default="")
 
     class Meta:
         ordering = ["-asked_at"]
