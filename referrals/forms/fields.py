@@ -22,12 +22,8 @@ UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 class WordsField(forms.CharField):
     """Words as typed: line ends made alike, characters nobody can see taken out, edges trimmed."""
 
-    def __init__(self, *, max_length=MOST_WORDS, called="This answer", **options):
-        super().__init__(max_length=max_length, required=options.pop("required", False), **options)
-        for validator in self.validators:
-            if getattr(validator, "code", "") == "max_length":
-                validator.message = f"{called} must be {max_length:,} characters or fewer"
-        self.error_messages["required"] = f"Enter {called[0].lower()}{called[1:]}"
+    def __init__(self, *, max_length=MOST_WORDS, required=False, **options):
+        super().__init__(max_length=max_length, required=required, **options)
 
     def to_python(self, value):
         text = re.sub(r"\r\n?|[\x0b\x0c\u2028\u2029]", "\n", str(value or ""))
@@ -170,13 +166,13 @@ def _words(name: str, label: str, field: models.Field) -> forms.Field:
         return forms.EmailField(
             label=label,
             required=False,
-            error_messages={"invalid": "Enter an e-mail address such as name@council.gov.uk"},
+            max_length=254,
         )
     if name == "aliases":
-        return LinesField(label=label, called=label)
+        return LinesField(label=label)
     if name in ("nhs_number", "postcode"):
         kind = NhsNumberField if name == "nhs_number" else PostcodeField
-        return kind(label=label, called=label, max_length=20)
+        return kind(label=label, max_length=20)
     if isinstance(field, models.TextField):
-        return WordsField(label=label, called=label, widget=forms.Textarea)
-    return WordsField(label=label, called=label, max_length=field.max_length)
+        return WordsField(label=label, widget=forms.Textarea)
+    return WordsField(label=label, max_length=field.max_length)
