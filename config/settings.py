@@ -86,8 +86,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "sharing.middleware.SessionLimitsMiddleware",
     "sharing.middleware.LedgerMiddleware",
+    "sharing.middleware.SessionLimitsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "sharing.middleware.ViewerMiddleware",
     "sharing.middleware.SecondFactorMiddleware",
     "sharing.middleware.RefusalMiddleware",
@@ -172,8 +173,31 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+# Behind a proxy: how many of them, so that limits count the real address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "sharing.forms.sign_in.SignInForm",
+    "reauthenticate": "sharing.forms.sign_in.PasswordAgainForm",
+    "change_password": "sharing.forms.sign_in.ChangePasswordForm",
+    "reset_password": "sharing.forms.sign_in.AskForLinkForm",
+    "reset_password_from_key": "sharing.forms.sign_in.NewPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/5m/ip,10/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "sharing.sign_in.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "sharing.forms.sign_in.CodeForm",
+    "reauthenticate": "sharing.forms.sign_in.CodeAgainForm",
+    "activate_totp": "sharing.forms.sign_in.SetUpForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A code typed as it changes still counts; the forms see to it that each works once.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = SERVICE_NAME
 SECOND_FACTOR_REQUIRED = env.bool("CASPA_SECOND_FACTOR", not DEMO)
 if not EMBEDDED and not SECOND_FACTOR_REQUIRED:
@@ -194,6 +218,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE_TRANSPORT else "session"
 SESSION_COOKIE_SECURE = SECURE_TRANSPORT
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(SESSION_LIMIT.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_TRANSPORT else "csrf"
 CSRF_COOKIE_SECURE = SECURE_TRANSPORT

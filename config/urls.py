@@ -11,4 +11,5 @@ urlpatterns = [
 handler400 = "sharing.views.errors.bad_request"
 handler403 = "sharing.views.errors.forbidden"
 handler404 = "sharing.views.errors.not_found"
+handler429 = "sharing.views.errors.too_many"
 handler500 = "sharing.views.errors.broken"

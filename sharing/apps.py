@@ -26,9 +26,26 @@ def forget_permissions(**signal: object) -> None:
     access.forget_permissions()
 
 
+def listen_to_sign_ins() -> None:
+    from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
+    from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+    from sharing import sign_in
+
+    for signal, receiver in (
+        (user_logged_in, sign_in.on_sign_in),
+        (user_logged_out, sign_in.on_sign_out),
+        (authenticator_used, sign_in.on_code_given),
+        (authenticator_added, sign_in.on_step_added),
+        (authenticator_removed, sign_in.on_step_removed),
+    ):
+        signal.connect(receiver, dispatch_uid=receiver.__name__)
+
+
 class SharingConfig(AppConfig):
     name = "sharing"
 
     def ready(self) -> None:
         post_migrate.connect(apply_grants, sender=self, dispatch_uid="grants")
         post_migrate.connect(forget_permissions, sender=self, dispatch_uid="forget_permissions")
+        listen_to_sign_ins()

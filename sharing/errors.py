@@ -44,6 +44,31 @@ class AlreadyAppointed(Refusal):
     said = "This person already holds that appointment for those dates."
 
 
+class AlreadyMember(Refusal):
+    said = "This agency already belongs to the panel."
+
+
+class AlreadySigned(Refusal):
+    said = "This agency has already signed that agreement."
+
+
+class AlreadyThere(Refusal):
+    said = "There is already one with that name or number."
+
+
+class AlreadyLeft(Refusal):
+    said = "This person is recorded as a leaver."
+
+
+class AnotherAgency(Refusal):
+    said = "This person does not work for that agency."
+
+
+class OwnRight(Refusal):
+    said = "Nobody gives or ends their own role. Ask another coordinator or administrator."
+    status = 403
+
+
 class DatesCross(Refusal):
     said = "The end must not be before the start."
 

@@ -1,15 +1,14 @@
 """What happens around every request: limits, the ledger's box, the viewer, refusals."""
 
-from datetime import datetime
-
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
+from sharing import sessions
 from sharing.choices import Verb
 from sharing.doors import ledger
 from sharing.doors.viewer import NOBODY, viewer_for
@@ -37,15 +36,17 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        session, now = request.session, timezone.now()
-        if session.get("_auth_user_id"):
-            began = datetime.fromisoformat(session.setdefault("began", now.isoformat()))
-            seen = datetime.fromisoformat(session.setdefault("seen", now.isoformat()))
-            if now - began > settings.SESSION_LIMIT or now - seen > settings.IDLE_LIMIT:
+        if request.user.is_authenticated:
+            why = sessions.over(
+                request.session,
+                timezone.now(),
+                idle=settings.IDLE_LIMIT,
+                most=settings.SESSION_LIMIT,
+            )
+            if why:
+                request.signed_out_because = why
                 logout(request)
-                request.session["signed_out_idle"] = True
-            elif (now - seen).seconds >= 30:
-                session["seen"] = now.isoformat()
+                request.session[sessions.ENDED] = why
         return self.get_response(request)
 
 
@@ -80,12 +81,10 @@ class SecondFactorMiddleware:
     OPEN = {
         "account_login",
         "account_logout",
-        "mfa_authenticate",
-        "mfa_activate_totp",
-        "mfa_generate_recovery_codes",
-        "mfa_view_recovery_codes",
         "account_reauthenticate",
+        "mfa_activate_totp",
         "help",
+        "accessibility",
         "demo_sign_in",
     }
 
@@ -96,16 +95,18 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
+        user = request.user
+        if not settings.SECOND_FACTOR_REQUIRED or not user.is_authenticated:
             return None
-        if request.resolver_match.url_name in self.OPEN or request.session.get("second_step"):
+        if sessions.took_second_step(request.session, user.pk):
             return None
-        from allauth.mfa.utils import is_mfa_enabled
-
-        if is_mfa_enabled(request.user):
-            request.session["second_step"] = True
+        if is_mfa_enabled(user):
+            # Set up from another browser after this one gave only the password: that proves nothing.
+            logout(request)
+            return redirect(settings.LOGIN_URL)
+        if request.resolver_match.url_name in self.OPEN:
             return None
-        return redirect(reverse("mfa_activate_totp"))
+        return redirect("mfa_activate_totp")
 
 
 class RefusalMiddleware:

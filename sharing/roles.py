@@ -35,7 +35,7 @@ class Spoc(Role):
         "Speaks for one agency: answers requests, updates its actions and attends the panel. "
         "Sees the cases that agency is involved in, and no others."
     )
-    may = MEMBER | {May.UPDATE_ACTION, May.PLAN, May.CONFIRM_ROOM}
+    may = MEMBER | {May.UPDATE_ACTION, May.PLAN, May.CONFIRM_ROOM, May.SEE_MEETINGS}
 
 
 class DeputySpoc(Spoc):
@@ -56,7 +56,8 @@ class Coordinator(Role):
         May.COORDINATE,
         May.PLAN,
         May.UPDATE_ACTION,
-        May.SEE_ALL_MEETINGS,
+        May.SEE_MEETINGS,
+        May.RUN_MEETING,
         May.SEE_CASELOAD,
         May.MANAGE_PARTNERS,
         May.CHANGE_SETTINGS,
@@ -76,7 +77,8 @@ class Chair(Role):
             May.SEE_AGENCIES,
             May.DECIDE,
             May.PROPOSE_ROOM,
-            May.SEE_ALL_MEETINGS,
+            May.SEE_MEETINGS,
+            May.RUN_MEETING,
             May.SEE_CASELOAD,
         }
     )
@@ -116,15 +118,34 @@ class SystemAdministrator(Role):
     name = "System administrator"
     says = "Looks after people, agencies, settings and the running of the service. Sees no case."
     may = frozenset(
-        {May.SEE_PANEL, May.SEE_AGENCIES, May.MANAGE_PARTNERS, May.CHANGE_SETTINGS}
+        {
+            May.SEE_PANEL,
+            May.SEE_AGENCIES,
+            May.MANAGE_PARTNERS,
+            May.CHANGE_SETTINGS,
+            May.CREATE_PANEL,
+        }
     )
 
 
 class System(Role):
     code = "system"
     name = "The service itself"
-    says = "Moves a referral at submission by the rules, runs out offers and sends messages."
-    may = frozenset({May.SWEEP, May.SEED, May.SIGN_IN})
+    says = (
+        "Moves a referral at submission by the rules, runs out offers and sends messages. "
+        "Sets up the first panel with its people."
+    )
+    may = frozenset(
+        {
+            May.SWEEP,
+            May.SEED,
+            May.SIGN_IN,
+            May.CREATE_PANEL,
+            May.MANAGE_PARTNERS,
+            May.MANAGE_AGREEMENTS,
+            May.CHANGE_SETTINGS,
+        }
+    )
 
 
 ROLES: dict[str, type[Role]] = {

@@ -1,8 +1,9 @@
 """What a session remembers of a sign-in: when it began, when it was last used, the second step."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-BEGAN, SEEN, SECOND_STEP = "began", "seen", "second_step"
+BEGAN, SEEN, SECOND_STEP, ENDED = "began", "seen", "second_step", "ended"
+NOTE_EVERY = timedelta(seconds=30)
 
 
 def begin(session, now: datetime) -> None:
@@ -10,9 +11,33 @@ def begin(session, now: datetime) -> None:
     session[BEGAN] = session[SEEN] = now.isoformat()
 
 
+def began(session) -> datetime | None:
+    """When this sign-in began, or None for a session nobody has begun."""
+    return datetime.fromisoformat(session[BEGAN]) if BEGAN in session else None
+
+
+def over(session, now: datetime, *, idle: timedelta, most: timedelta) -> str:
+    """Why the session must end now: `idle`, `long`, or nothing. Notes that it was used.
+
+    A session without a beginning is over: it was not made by signing in here.
+    """
+    if BEGAN not in session or now - datetime.fromisoformat(session[BEGAN]) > most:
+        return "long"
+    unused = now - datetime.fromisoformat(session[SEEN])
+    if unused > idle:
+        return "idle"
+    if abs(unused) >= NOTE_EVERY:
+        session[SEEN] = now.isoformat()
+    return ""
+
+
 def remember_second_step(session, user_id: int) -> None:
     """This browser has given a code of this person's authenticator, or has just set one up."""
     session[SECOND_STEP] = user_id
+
+
+def forget_second_step(session) -> None:
+    session.pop(SECOND_STEP, None)
 
 
 def took_second_step(session, user_id: int) -> bool:

@@ -75,6 +75,10 @@ class Viewer:
     def is_signed_in(self) -> bool:
         return self.user is not None
 
+    @property
+    def is_the_service(self) -> bool:
+        return any(s.role is System for s in self.standings)
+
     def panels(self, may: May) -> set[int]:
         """The panels in which a role of this viewer carries `may`."""
         return {

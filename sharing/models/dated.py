@@ -9,6 +9,10 @@ class DatedQuerySet(models.QuerySet):
         """Those that hold on this day; the last day still counts."""
         return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
 
+    def in_force_or_later(self, today: date):
+        """Those that hold on this day or will hold."""
+        return self.filter(Q(until=None) | Q(until__gte=today))
+
 
 class Dated(models.Model):
     """Something that holds from one day to another, or until further notice."""

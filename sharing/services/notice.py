@@ -43,4 +43,3 @@ def mark_notice(*, by: Viewer, notice: Notice, sent: bool) -> None:
         failed = now if notice.attempts >= MOST_ATTEMPTS else None
         Notice.objects.filter(pk=notice.pk).update(failed_at=failed)
         ledger.record(by, Verb.NOTICE_FAILED, notice.reference or "service", verb=notice.verb)
-

@@ -15,6 +15,10 @@ def not_found(request, exception=None):
     return render(None, "errors/404.html", status=404)
 
 
+def too_many(request):
+    return render(None, "errors/429.html", status=429)
+
+
 def broken(request):
     return render(None, "errors/500.html", status=500)
 
