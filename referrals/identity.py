@@ -33,6 +33,8 @@ def is_nhs_number(digits: str) -> bool:
     """Whether the tenth digit is right for the other nine (modulus 11)."""
     if not re.fullmatch(r"[0-9]{10}", digits):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)
+    )
     check = 11 - total % 11
     return check != 10 and check % 11 == int(digits[9])

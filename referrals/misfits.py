@@ -97,7 +97,11 @@ def _lawful(
         wrong["confidentiality"] = "Say why confidentiality is outweighed"
     refused = answers.get("adult_agreement") not in (Agreement.AGREED, "", None)
     if refused and article6 == Article6.CONSENT:
-        wrong["article6"] = "The adult has not agreed, so consent cannot be the basis: choose another"
+        wrong["article6"] = (
+            "The adult has not agreed, so consent cannot be the basis: choose another"
+        )
     if refused and article9 == Article9.CONSENT:
-        wrong["article9"] = "The adult has not agreed, so consent cannot be the condition: choose another"
+        wrong["article9"] = (
+            "The adult has not agreed, so consent cannot be the condition: choose another"
+        )
     return wrong

@@ -10,24 +10,11 @@ from django.utils import timezone
 
 from referrals import identity
 from referrals.models.wording import choices_of, model_field, takes_many
-from sharing.forms.fields import GdsDateField
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField
 from sharing.models import Agency
 
 RADIOS_AT_MOST = 7
-MOST_WORDS = 10_000
 OLDEST = 120
-UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-
-
-class WordsField(forms.CharField):
-    """Words as typed: line ends made alike, characters nobody can see taken out, edges trimmed."""
-
-    def __init__(self, *, max_length=MOST_WORDS, required=False, **options):
-        super().__init__(max_length=max_length, required=required, **options)
-
-    def to_python(self, value):
-        text = re.sub(r"\r\n?|[\x0b\x0c\u2028\u2029]", "\n", str(value or ""))
-        return super().to_python(UNSEEN.sub("", text))
 
 
 class LinesField(WordsField):
@@ -65,25 +52,6 @@ class PostcodeField(WordsField):
         if text and not identity.is_postcode(text):
             raise ValidationError("Enter a full UK postcode, such as AB1 2CD, or leave it empty")
         return text
-
-
-class AgencyField(forms.TypedChoiceField):
-    """One of the panel's agencies, by its slug; gives the agency, or None."""
-
-    def __init__(self, *, agencies: Iterable[Agency], empty="Choose one", **options):
-        self.by_slug = {agency.slug: agency for agency in agencies}
-        names = [(slug, agency.name) for slug, agency in self.by_slug.items()]
-        super().__init__(
-            choices=[("", empty), *names],
-            coerce=self.by_slug.__getitem__,
-            empty_value=None,
-            required=False,
-            error_messages={"invalid_choice": "Choose an agency of this panel from the list"},
-            **options,
-        )
-
-    def prepare_value(self, value):
-        return value.slug if isinstance(value, Agency) else value
 
 
 class AgenciesField(forms.TypedMultipleChoiceField):

@@ -77,7 +77,9 @@ class CommunicationForm(SectionForm):
             "inline": True,
             "hint": "Never a family member, or anyone the adult may be afraid of",
         },
-        "format_needed": {"hint": "For example, easy read, large print, hearing loop, short visits"},
+        "format_needed": {
+            "hint": "For example, easy read, large print, hearing loop, short visits"
+        },
         "faith": {"hint": "For example, prayer times, or not being seen alone by a man"},
         "culture": {"rows": 3},
         "preferred_worker": {"hint": "For example, a woman, or someone they already know"},

@@ -56,7 +56,10 @@ class AskForm(SectionForm):
         "ask_of_panel": {
             "hint": "What should be different for the adult in three months, and what stands in the way"
         },
-        "agencies_to_invite": {"small": True, "hint": "Choose all that know the adult or could help"},
+        "agencies_to_invite": {
+            "small": True,
+            "hint": "Choose all that know the adult or could help",
+        },
     }
 
 

@@ -112,7 +112,10 @@ class HistoryForm(SectionForm):
         ("", "", ("legal_measures",)),
     )
     look = {
-        "not_tried_reason": {"rows": 2, "hint": "Leave empty if you listed something on the page before"},
+        "not_tried_reason": {
+            "rows": 2,
+            "hint": "Leave empty if you listed something on the page before",
+        },
         "previous_concerns": {"rows": 3},
         "forum_section_42": {"hint": "The council’s statutory enquiry"},
         "forum_marac": {"hint": "High-risk domestic abuse"},

@@ -151,7 +151,9 @@ def _read_answers(rows: Sequence[tuple], filled: Filled, agencies: Mapping[str, 
             filled.problems.append(f"{number} {wording}: this form has no such question")
             continue
         if number in seen:
-            filled.problems.append(f"{number} {question(name)}: answered twice; the first was taken")
+            filled.problems.append(
+                f"{number} {question(name)}: answered twice; the first was taken"
+            )
             continue
         seen.add(number)
         try:
@@ -231,9 +233,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _read_tried(
-    number: int, row: Sequence, filled: Filled, agencies: Mapping[str, Agency]
-) -> None:
+def _read_tried(number: int, row: Sequence, filled: Filled, agencies: Mapping[str, Agency]) -> None:
     try:
         name, by_whom, what, result = (_plain(cell) for cell in row)
         agency = agencies.get(" ".join(name.split()).casefold()) if name else None

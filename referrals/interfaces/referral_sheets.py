@@ -78,7 +78,9 @@ def read(data: bytes) -> Found:
     except Unreadable:
         raise
     except Exception as error:  # a damaged file breaks the library anywhere
-        raise Unreadable("The file is damaged. Open it, save it again, and try once more.") from error
+        raise Unreadable(
+            "The file is damaged. Open it, save it again, and try once more."
+        ) from error
     return found
 
 
@@ -98,7 +100,9 @@ def _refuse_what_is_no_form(data: bytes) -> None:
         if any(b"<!DOCTYPE" in parts.read(part) for part in listed if _is_markup(part)):
             raise Unreadable("The file holds more than a referral form.")
     if PLAIN_WORKBOOK not in kinds:
-        raise Unreadable("This is not a plain Excel workbook. Save the form as .xlsx and try again.")
+        raise Unreadable(
+            "This is not a plain Excel workbook. Save the form as .xlsx and try again."
+        )
 
 
 def _is_markup(part: zipfile.ZipInfo) -> bool:
@@ -114,7 +118,9 @@ def _rows(book: Any, title: str, columns: Sequence[str]) -> Iterator[tuple]:
     rows = book[title].iter_rows(max_row=MOST_ROWS, max_col=len(columns))
     headings = [_text(cell.value) for cell in next(rows, ())]
     if headings[: len(columns)] != list(columns):
-        raise Unreadable(f"The sheet “{title}” has other columns than the form. Use the blank form.")
+        raise Unreadable(
+            f"The sheet “{title}” has other columns than the form. Use the blank form."
+        )
     for row in rows:
         cells = tuple(Formula() if cell.data_type == "f" else _text(cell.value) for cell in row)
         cells += ("",) * (len(columns) - len(cells))
@@ -186,7 +192,9 @@ class Menus:
         self.sheet.sheet_state = "hidden"
         self.made: dict[tuple, str] = {}
 
-    def offer(self, sheet: Worksheet, cells: str, choices: Sequence[str], strict: bool = True) -> None:
+    def offer(
+        self, sheet: Worksheet, cells: str, choices: Sequence[str], strict: bool = True
+    ) -> None:
         if not choices:
             return
         rule = DataValidation(type="list", formula1=self._where(tuple(choices)), allow_blank=True)

@@ -26,6 +26,8 @@ LIST_FIELDS = (
     "case__reference",
     "case__stage",
     "case__stage_since",
+    "case__shown_as",
+    "case__panel_id",
     "case__submitted_at",
     "case__decline_reason",
     "case__author__name",
@@ -102,11 +104,10 @@ def panel_agencies(panel: Panel) -> list[Agency]:
 
 def stage_shown(case: Case, viewer: Viewer) -> str:
     """The stage in words. A possible match reads like any referral, except to who decides it."""
-    if case.stage == Stage.MATCHING and not viewer.holds(May.TRIAGE, case.panel_id):
-        return str(Stage.RECEIVED.label)
     if case.stage == Stage.DECLINED and case.decline_reason in REDIRECTED:
         return "Redirected"
-    return str(Stage(case.stage).label)
+    decides = viewer.holds(May.TRIAGE, case.panel_id)
+    return str(Stage(case.stage if decides else case.outward_stage).label)
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,12 @@ def referral_page(viewer: Viewer, *, older_than: str = "", newer_than: str = "")
     """
     seen = access.visible(Referral, viewer, May.SEE_REFERRAL)
     cursor = (newer_than or older_than).replace("\x00", "")
-    start = seen.filter(case__reference=cursor).values_list("pk", flat=True).first() if cursor else None
-    rows = seen.select_related("case__panel", "case__author", "case__referring_agency").only(*LIST_FIELDS)
+    start = (
+        seen.filter(case__reference=cursor).values_list("pk", flat=True).first() if cursor else None
+    )
+    rows = seen.select_related("case__panel", "case__author", "case__referring_agency").only(
+        *LIST_FIELDS
+    )
     if start is not None and newer_than:
         found = list(rows.filter(pk__gt=start).order_by("pk")[: PER_PAGE + 1])
         return _page(found[:PER_PAGE][::-1], newer=len(found) > PER_PAGE, older=True)

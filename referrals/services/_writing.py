@@ -1,14 +1,15 @@
 """How every change of a referral is made: open it, write it, count the revision. For services only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from referrals import identity
 from referrals.choices import WRITABLE
-from referrals.errors import ReferralNotOpen
-from referrals.models import Case, Referral
+from referrals.errors import ReasonNeeded, ReferralNotOpen
+from referrals.models import Case, Referral, ReferralFactor, TriedBefore
+from referrals.questions import FactorAnswer, TriedAnswer
 from referrals.selectors.referral import MANY
 from sharing.doors.viewer import Viewer
 
@@ -57,3 +58,32 @@ def write(
     for name, value in kept.items():
         setattr(referral, name, value)
     referral.save(update_fields=list(kept))
+
+
+def replace_factors(referral: Referral, factors: Sequence[FactorAnswer]) -> None:
+    referral.factors.all().delete()
+    ReferralFactor.objects.bulk_create(
+        ReferralFactor(
+            referral=referral,
+            factor=answer.factor,
+            scenario=answer.scenario,
+            presence=answer.presence,
+            engagement_with=answer.engagement_with,
+            likelihood=answer.likelihood,
+            impact=answer.impact,
+            evidence=answer.evidence,
+        )
+        for answer in factors
+    )
+
+
+def make_tried(referral: Referral, entry: TriedAnswer) -> TriedBefore:
+    if not entry.what.strip():
+        raise ReasonNeeded("Write what was tried.")
+    return TriedBefore.objects.create(
+        referral=referral,
+        agency=entry.agency,
+        by_whom=entry.by_whom,
+        what=entry.what,
+        result=entry.result,
+    )

@@ -9,7 +9,7 @@ from referrals.choices import Presence, Verb
 from referrals.models import Referral
 from referrals.questions import FactorAnswer, TriedAnswer
 from referrals.selectors import referral as asked
-from referrals.services import _writing, referral_lists
+from referrals.services import _writing
 from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
@@ -47,7 +47,7 @@ def import_answers(
     filled += ["tried"] if _add_new_tried(now, tried) else []
     merged, left = _merge(asked.factor_answers(now), factors)
     if merged is not None:
-        referral_lists.replace_factors(now, merged)
+        _writing.replace_factors(now, merged)
         filled.append("factors")
     kept += ["factors"] if left else []
 
@@ -64,7 +64,7 @@ def _add_new_tried(referral: Referral, entries: Sequence[TriedAnswer]) -> int:
     there = {_key(entry) for entry in asked.tried_answers(referral)}
     new = [entry for entry in entries if _key(entry) not in there]
     for entry in new:
-        referral_lists.make_tried(referral, entry)
+        _writing.make_tried(referral, entry)
     return len(new)
 
 

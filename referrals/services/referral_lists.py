@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from referrals.choices import Stage, Verb
-from referrals.errors import KeptOnceSent, ReasonNeeded
-from referrals.models import Referral, ReferralFactor, TriedBefore
+from referrals.errors import KeptOnceSent
+from referrals.models import Referral, TriedBefore
 from referrals.questions import FactorAnswer, TriedAnswer
 from referrals.selectors import referral as asked
 from referrals.services import _writing
@@ -25,49 +25,20 @@ def set_factors(
     """
     now = _writing.opened(referral)
     _refuse_stale(now, asked.factor_answers(now), seen)
-    replace_factors(now, factors)
+    _writing.replace_factors(now, factors)
     _writing.write(now, {}, by=by, checked=("factors",))
     ledger.record(by, Verb.REFERRAL_SAVED, now, section="factors", revision=now.revision)
     return now
-
-
-def replace_factors(referral: Referral, factors: Sequence[FactorAnswer]) -> None:
-    referral.factors.all().delete()
-    ReferralFactor.objects.bulk_create(
-        ReferralFactor(
-            referral=referral,
-            factor=answer.factor,
-            scenario=answer.scenario,
-            presence=answer.presence,
-            engagement_with=answer.engagement_with,
-            likelihood=answer.likelihood,
-            impact=answer.impact,
-            evidence=answer.evidence,
-        )
-        for answer in factors
-    )
 
 
 @service(may=May.OWN_REFERRAL, on="referral")
 def add_tried(*, referral: Referral, entry: TriedAnswer, by: Viewer) -> TriedBefore:
     """Add what was tried, by whom and with what result. Refuses an empty entry (`ReasonNeeded`)."""
     now = _writing.opened(referral)
-    added = make_tried(now, entry)
+    added = _writing.make_tried(now, entry)
     _writing.write(now, {}, by=by, checked=("tried",))
     ledger.record(by, Verb.REFERRAL_SAVED, now, section="tried", revision=now.revision)
     return added
-
-
-def make_tried(referral: Referral, entry: TriedAnswer) -> TriedBefore:
-    if not entry.what.strip():
-        raise ReasonNeeded("Write what was tried.")
-    return TriedBefore.objects.create(
-        referral=referral,
-        agency=entry.agency,
-        by_whom=entry.by_whom,
-        what=entry.what,
-        result=entry.result,
-    )
 
 
 @service(may=May.OWN_REFERRAL, on="referral")

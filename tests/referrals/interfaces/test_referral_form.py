@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -126,7 +126,7 @@ def test_formula_is_not_evaluated_and_not_an_answer():
     ("number", "typed", "name", "value"),
     [
         ("2.4", "14/2/1980", "birth_date", date(1980, 2, 14)),
-        ("2.4", datetime(1980, 2, 14), "birth_date", date(1980, 2, 14)),
+        ("2.4", date(1980, 2, 14), "birth_date", date(1980, 2, 14)),
         ("2.9", 9434765919, "nhs_number", "9434765919"),
         ("2.7", "fb12ab", "postcode", "FB1 2AB"),
         ("2.5", True, "birth_estimated", True),
