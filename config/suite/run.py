@@ -74,8 +74,13 @@ def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
 
 
 def _interrupt_on_signals() -> None:
+    """The first interrupt ends the run; further ones cannot cut off the clearing up."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
     def interrupt(number: int, frame: object) -> None:
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
+    for each in numbers:
+        signal.signal(each, interrupt)
