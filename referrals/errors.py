@@ -49,7 +49,26 @@ class TriageIncomplete(Refusal):
 
 
 class AdultAlreadyOnPathway(Refusal):
-    said = "This adult already has a case on the pathway. Join this referral to it instead."
+    said = (
+        "This adult already has a case on the pathway. Return this referral: "
+        "when it is sent again it can be joined to that case."
+    )
+
+
+class NothingToJoin(Refusal):
+    said = "That case is not open to join any more. Look at the matches again."
+
+
+class NothingToLink(Refusal):
+    said = "Only two different cases of one panel can be linked."
+
+
+class AlreadyLinked(Refusal):
+    said = "These two cases are already linked in that way."
+
+
+class NotInPanel(Refusal):
+    said = "Only agencies of this panel can be involved."
 
 
 class ThirdReferral(Refusal):
@@ -99,6 +118,30 @@ class ExitNotEvidenced(Refusal):
         super().__init__()
 
 
+class CaseNotAccepted(Refusal):
+    said = "Risk, plan and exit are kept here from acceptance until the case ends."
+
+
+class VersionNotNow(Refusal):
+    said = "At this stage the risk is assessed under another name. Open the page again and choose anew."
+
+
+class ScoresNeeded(Refusal):
+    said = "Score at least one risk: what could happen, how likely it is and how bad it would be."
+
+
+class OverrideRefused(Refusal):
+    said = "The overall score cannot be changed like that."
+
+
+class AlreadyInPlan(Refusal):
+    said = "This is already in the plan."
+
+
+class AlreadyEnded(Refusal):
+    said = "This has already been ended."
+
+
 class AlreadyAsked(Refusal):
     said = "This has been asked for already and waits for an answer."
 
@@ -137,3 +180,17 @@ class KeptOnceSent(Refusal):
 
 class UpdatesClosed(Refusal):
     said = "The panel has decided, so updates are closed. Speak to the coordinator."
+
+
+class CaseEnded(Refusal):
+    said = "This case has ended, so nothing more is recorded in it."
+
+
+class RecordIncomplete(Refusal):
+    """Raised with `gaps`: field to what to do about it."""
+
+    said = "This record is not complete yet. What is missing is listed below."
+
+    def __init__(self, gaps):
+        self.gaps = gaps
+        super().__init__()

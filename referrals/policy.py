@@ -89,15 +89,41 @@ def age(born: date, today: date) -> int:
 
 @dataclass(frozen=True)
 class Identity:
-    """What two referrals are compared by. Sounds are metaphone keys of the names."""
+    """What two referrals are compared by. Sounds are metaphone keys; `others` are other full names."""
 
     given: str
     family: str
-    given_sound: str
-    family_sound: str
-    born: date | None
-    postcode: str
-    nhs_number: str
+    given_sound: str = ""
+    family_sound: str = ""
+    born: date | None = None
+    born_estimated: bool = False
+    postcode: str = ""
+    address: str = ""
+    nhs_number: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> str:
+        return f"{self.given} {self.family}".strip()
+
+
+# Why two people may be the same, and how much each reason weighs. From `POSSIBLE` on a person decides.
+WEIGHT = {
+    "same NHS number": 6,
+    "same birth date": 3,
+    "birth date with day and month swapped": 2,
+    "birth dates close, one is an estimate": 1,
+    "same name": 3,
+    "same as another name used": 3,
+    "same family name": 2,
+    "family name sounds alike": 1,
+    "same given name": 1,
+    "given name sounds alike": 1,
+    "same address": 2,
+    "same postcode": 1,
+}
+POSSIBLE = 4
+CLOSE_YEARS = 2
 
 
 def match_reasons(one: Identity, other: Identity) -> list[str]:
@@ -105,45 +131,63 @@ def match_reasons(one: Identity, other: Identity) -> list[str]:
     reasons = []
     if one.nhs_number and one.nhs_number == other.nhs_number:
         reasons.append("same NHS number")
-    if one.born and one.born == other.born:
-        reasons.append("same birth date")
-    elif one.born and other.born and _swapped(one.born, other.born):
-        reasons.append("birth date with day and month swapped")
-    names = {one.family.casefold(), one.given.casefold()}
-    others = {other.family.casefold(), other.given.casefold()}
-    if names == others and "" not in names:
-        reasons.append("same name")
-    else:
-        if one.family and one.family.casefold() == other.family.casefold():
-            reasons.append("same family name")
-        elif one.family_sound and one.family_sound == other.family_sound:
-            reasons.append("family name sounds alike")
-        if one.given and one.given.casefold() == other.given.casefold():
-            reasons.append("same given name")
-        elif one.given_sound and one.given_sound == other.given_sound:
-            reasons.append("given name sounds alike")
-    if one.postcode and one.postcode == other.postcode:
-        reasons.append("same postcode")
-    return reasons
-
-
-WEIGHT = {
-    "same NHS number": 6,
-    "same birth date": 3,
-    "birth date with day and month swapped": 2,
-    "same name": 3,
-    "same family name": 2,
-    "family name sounds alike": 1,
-    "same given name": 1,
-    "given name sounds alike": 1,
-    "same postcode": 1,
-}
-POSSIBLE = 4
+    return [*reasons, *_birth_reasons(one, other), *_name_reasons(one, other), *_home_reasons(one, other)]
 
 
 def may_be_same(reasons: Iterable[str]) -> bool:
     """Whether the reasons add up to a possible match, for a person to decide."""
     return sum(WEIGHT[reason] for reason in reasons) >= POSSIBLE
+
+
+def _birth_reasons(one: Identity, other: Identity) -> list[str]:
+    if not one.born or not other.born:
+        return []
+    if one.born == other.born:
+        return ["same birth date"]
+    if _swapped(one.born, other.born):
+        return ["birth date with day and month swapped"]
+    estimated = one.born_estimated or other.born_estimated
+    if estimated and abs(one.born.year - other.born.year) <= CLOSE_YEARS:
+        return ["birth dates close, one is an estimate"]
+    return []
+
+
+def _name_reasons(one: Identity, other: Identity) -> list[str]:
+    if not (one.given or one.family) or not (other.given or other.family):
+        return []
+    names = {one.family.casefold(), one.given.casefold()}
+    others = {other.family.casefold(), other.given.casefold()}
+    if names == others and "" not in names:
+        return ["same name"]
+    if _known_as(one, other) or _known_as(other, one):
+        return ["same as another name used"]
+    reasons = []
+    if one.family and one.family.casefold() == other.family.casefold():
+        reasons.append("same family name")
+    elif one.family_sound and one.family_sound == other.family_sound:
+        reasons.append("family name sounds alike")
+    if one.given and one.given.casefold() == other.given.casefold():
+        reasons.append("same given name")
+    elif one.given_sound and one.given_sound == other.given_sound:
+        reasons.append("given name sounds alike")
+    return reasons
+
+
+def _known_as(one: Identity, other: Identity) -> bool:
+    """Whether one goes by the other's name, or both by the same other name."""
+    used = {_squeezed(name) for name in one.others} - {""}
+    return _squeezed(other.full) in used or bool(used & {_squeezed(name) for name in other.others})
+
+
+def _home_reasons(one: Identity, other: Identity) -> list[str]:
+    address = _squeezed(one.address)
+    if address and address == _squeezed(other.address) and any(sign.isdigit() for sign in address):
+        return ["same address"]
+    return ["same postcode"] if one.postcode and one.postcode == other.postcode else []
+
+
+def _squeezed(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _swapped(one: date, other: date) -> bool:
@@ -218,7 +262,7 @@ def missing_answers(
     if not factors:
         missing.append(Missing("factors", "factors", "Answer the vulnerability factors"))
     if not scores:
-        missing.append(Missing("factors", "factors", "Score at least one risk"))
+        missing.append(Missing("factors", "risks", "Score at least one risk"))
     if not tried and not answers.get("not_tried_reason"):
         missing.append(Missing("tried", "tried", "Say what was tried before, or why nothing was"))
     return missing
@@ -297,6 +341,20 @@ def threshold_aid(
 
 # --- plan and exit ---------------------------------------------------------------------------
 
+# Which version a new assessment may be at each stage (`domain.md` section 6). The initial one is
+# made from the referral when the case is accepted.
+VERSIONS = {
+    "assessment": ("accepted",),
+    "active": ("review", "exit"),
+    "exit_proposed": ("review", "exit"),
+}
+
+
+def review_days(band: str, *, usual: int, critical: int) -> int:
+    """How many days until the risk is reviewed (`domain.md` section 6)."""
+    return critical if band == "critical" else usual
+
+
 
 def plan_missing(
     *,
@@ -352,6 +410,7 @@ class ExitEvidence:
     rereferral_route: str
     handover_note: str
     sar_considered: str
+    transfer_recorded: bool
     transfer_acknowledged: bool
 
 
@@ -361,7 +420,8 @@ def exit_missing(
     """What still keeps a case from leaving (`domain.md` section 3, Exit). Empty means it may.
 
     Only `stepped_down` needs both tests; every other reason needs a handover note. A transfer
-    needs the receiving area's acknowledgement; a death needs the section 44 question answered.
+    needs its contact, date and content, and the receiving area's acknowledgement; a death needs
+    the section 44 question answered.
     """
     if found.reason != "stepped_down":
         missing = []
@@ -370,6 +430,14 @@ def exit_missing(
         if found.reason == "died" and not found.sar_considered:
             missing.append(
                 Missing("close", "sar_considered", "Say whether a review under section 44 was considered")
+            )
+        if found.reason == "transferred_out_of_area" and not found.transfer_recorded:
+            missing.append(
+                Missing(
+                    "close",
+                    "transfer_contact",
+                    "Record the contact in the receiving area, the date and what was passed",
+                )
             )
         if found.reason == "transferred_out_of_area" and not found.transfer_acknowledged:
             missing.append(

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from django import forms
 
-from referrals.forms.fields import AgencyField, WordsField
 from referrals.models import DesiredOutcome
-from sharing.forms.fields import GdsDateField
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField
 from sharing.models import Agency
 
 
@@ -26,13 +25,9 @@ class OutcomeField(forms.TypedChoiceField):
 
 
 class PlanItemForm(forms.Form):
-    risk_in_words = WordsField(
-        label="Risk", widget=forms.Textarea, required=True, called="The risk"
-    )
-    response = WordsField(
-        label="What will be done", widget=forms.Textarea, required=True, called="What will be done"
-    )
-    owner_name = WordsField(label="Person there", max_length=120, called="The person's name")
+    risk_in_words = WordsField(label="Risk", widget=forms.Textarea, required=True)
+    response = WordsField(label="What will be done", widget=forms.Textarea, required=True)
+    owner_name = WordsField(label="Person there", max_length=120)
     due = GdsDateField(label="By when", called="date by when", future=True)
     less_restrictive = WordsField(
         label="Less restrictive alternative considered", widget=forms.Textarea
@@ -52,22 +47,30 @@ class PlanItemForm(forms.Form):
         "could_raise_risk",
     )
     look = {
-        "risk_in_words": {"rows": 2},
-        "response": {"rows": 3},
+        "risk_in_words": {"rows": 2, "called": "the risk"},
+        "response": {"rows": 3, "called": "what will be done"},
         "outcome": {"hint": "In the adult's own words"},
         "owner_agency": {"hint": "Every item has one agency that answers for it"},
-        "owner_name": {"width": "20", "hint": "Optional: a worker's name, never the adult's"},
-        "less_restrictive": {"rows": 2, "hint": "What would limit the adult less, and why not that"},
+        "owner_name": {
+            "called": "the person's name",
+            "width": "20",
+            "hint": "Optional: a worker's name, never the adult's",
+        },
+        "less_restrictive": {
+            "rows": 2,
+            "hint": "What would limit the adult less, and why not that",
+        },
         "could_raise_risk": {"rows": 2, "hint": "For example, by angering whoever causes harm"},
         "own_view": {"rows": 2},
     }
 
-    def __init__(self, data=None, *, agencies: Iterable[Agency], outcomes: Iterable[DesiredOutcome]):
+    def __init__(
+        self, data=None, *, agencies: Iterable[Agency], outcomes: Iterable[DesiredOutcome]
+    ):
         super().__init__(data)
-        agency = AgencyField(agencies=agencies, label="Agency that answers for it")
-        agency.required = True
-        agency.error_messages["required"] = "Choose the agency that answers for it"
-        self.fields["owner_agency"] = agency
+        self.fields["owner_agency"] = AgencyField(
+            agencies=agencies, label="Agency that answers for it", required=True
+        )
         outcomes = list(outcomes)
         if outcomes:
             self.fields["outcome"] = OutcomeField(
@@ -77,20 +80,21 @@ class PlanItemForm(forms.Form):
 
 
 class ContingencyForm(forms.Form):
-    trigger = WordsField(
-        label="If this happens", widget=forms.Textarea, required=True, called="What may happen"
-    )
-    steps = WordsField(
-        label="Then, at once", widget=forms.Textarea, required=True, called="What is done at once"
-    )
-    who_acts = WordsField(label="Who acts", max_length=200, required=True, called="Who acts")
-    out_of_hours = WordsField(
-        label="Out of hours, call", max_length=200, required=True, called="Whom to call out of hours"
-    )
+    trigger = WordsField(label="If this happens", widget=forms.Textarea, required=True)
+    steps = WordsField(label="Then, at once", widget=forms.Textarea, required=True)
+    who_acts = WordsField(label="Who acts", max_length=200, required=True)
+    out_of_hours = WordsField(label="Out of hours, call", max_length=200, required=True)
 
     look = {
-        "trigger": {"rows": 2, "hint": "For example, nobody has seen or heard from them for 2 days"},
-        "steps": {"rows": 3},
+        "trigger": {
+            "called": "what may happen",
+            "rows": 2,
+            "hint": "For example, nobody has seen or heard from them for 2 days",
+        },
+        "steps": {"rows": 3, "called": "what is done at once"},
         "who_acts": {"hint": "Agency and role"},
-        "out_of_hours": {"hint": "Service and telephone number"},
+        "out_of_hours": {
+            "called": "whom to call out of hours",
+            "hint": "Service and telephone number",
+        },
     }

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from referrals.choices import IMPACT, LIKELIHOOD, Factor, RiskVersion
-from referrals.forms.fields import WordsField
 from referrals.models import ReferralFactor, RiskAssessment, RiskScore
 from referrals.services.risk import Scored
+from sharing.forms.fields import WordsField
 
 MOST_RISKS = 40
 SPARE_ROWS = 3
@@ -34,11 +34,11 @@ class ScoreForm(forms.Form):
         choices=[("", "None: only what is described"), *Factor.choices],
         required=False,
     )
-    scenario = WordsField(label="What could happen", max_length=200, called="What could happen")
+    scenario = WordsField(label="What could happen", max_length=200)
     likelihood = number_field("Likelihood", LIKELIHOOD)
     impact = number_field("Impact", IMPACT)
     evidence = WordsField(label="What this rests on", widget=forms.Textarea)
-    who_is_at_risk = WordsField(label="Who is at risk", max_length=200, called="Who is at risk")
+    who_is_at_risk = WordsField(label="Who is at risk", max_length=200)
 
     look = {
         "factor": {"label_size": ""},
@@ -115,9 +115,7 @@ class AssessmentForm(forms.Form):
     version = forms.ChoiceField(label="Which assessment is this?", widget=forms.RadioSelect)
     own_view = WordsField(label="How the adult sees the risk", widget=forms.Textarea)
     protective_factors = WordsField(label="What keeps the adult safe", widget=forms.Textarea)
-    summary = WordsField(
-        label="The risk in words", widget=forms.Textarea, required=True, called="The risk in words"
-    )
+    summary = WordsField(label="The risk in words", widget=forms.Textarea, required=True)
     differing_views = WordsField(
         label="Agencies that see it differently, and how", widget=forms.Textarea
     )
@@ -130,8 +128,14 @@ class AssessmentForm(forms.Form):
     override_reason = WordsField(label="Why it should differ", widget=forms.Textarea)
 
     look = {
-        "own_view": {"rows": 3, "hint": "In their own words if you can. Ask again if time has passed."},
-        "protective_factors": {"rows": 3, "hint": "Strengths, people, routines, what already helps"},
+        "own_view": {
+            "rows": 3,
+            "hint": "In their own words if you can. Ask again if time has passed.",
+        },
+        "protective_factors": {
+            "rows": 3,
+            "hint": "Strengths, people, routines, what already helps",
+        },
         "differing_views": {"rows": 3},
         "override": {
             "width": "2",

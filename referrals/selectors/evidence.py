@@ -14,6 +14,8 @@ from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed
 from sharing.models import PanelSettings
 
+NOTHING_YET = policy.Missing("close", "reason", "Say why the case would close, with the evidence")
+
 
 def plan_gaps(case: Case) -> list[policy.Missing]:
     """What keeps an accepted case from becoming active."""
@@ -29,13 +31,27 @@ def plan_gaps(case: Case) -> list[policy.Missing]:
     )
 
 
-def exit_evidence(case: Case, *, unfinished_actions: int = 0) -> policy.ExitEvidence | None:
-    """The open exit and all it rests on; none when nobody has proposed one."""
-    exit = Exit.objects.filter(case=case, ended_at=None).first()
-    if exit is None:
-        return None
-    latest = case.assessments.first()
-    accepted = case.assessments.filter(version=RiskVersion.ACCEPTED).first()
+def open_exit(case: Case) -> Exit | None:
+    """The exit that is being prepared or proposed, if there is one."""
+    found = case.exits.filter(ended_at=None)
+    return found.select_related("proposed_by", "receiving_agency").first()
+
+
+def last_exit(case: Case) -> Exit | None:
+    """The latest exit, open or not: what a closed case closed on."""
+    return case.exits.select_related("proposed_by", "receiving_agency").first()
+
+
+def print_of(exit: Exit | None) -> str:
+    """Which state of an exit a page showed; each saving makes another."""
+    return "" if exit is None else f"{exit.pk}.{exit.proposed_at.timestamp():.6f}"
+
+
+def exit_evidence(case: Case, exit: Exit, *, unfinished_actions: int) -> policy.ExitEvidence:
+    """An exit and all it rests on."""
+    assessments = list(case.assessments.all())
+    latest = assessments[0] if assessments else None
+    accepted = next((a for a in assessments if a.version == RiskVersion.ACCEPTED), None)
     today = timezone.localdate()
     return policy.ExitEvidence(
         reason=exit.reason,
@@ -60,17 +76,26 @@ def exit_evidence(case: Case, *, unfinished_actions: int = 0) -> policy.ExitEvid
         rereferral_route=exit.rereferral_route,
         handover_note=exit.handover_note,
         sar_considered=exit.sar_considered,
+        transfer_recorded=bool(
+            exit.transfer_contact and exit.transfer_date and exit.transfer_passed
+        ),
         transfer_acknowledged=exit.transfer_acknowledged_on is not None,
     )
 
 
 def exit_gaps(
-    case: Case, settings: PanelSettings, *, unfinished_actions: int = 0
+    case: Case, settings: PanelSettings, *, unfinished_actions: int
 ) -> list[policy.Missing]:
-    """What keeps the case from leaving; all of it when no exit is open."""
-    found = exit_evidence(case, unfinished_actions=unfinished_actions)
-    if found is None:
-        return [policy.Missing("close", "reason", "Say why the case would close, with the evidence")]
+    """What keeps the case from leaving. `unfinished_actions` is counted by a higher app."""
+    exit = open_exit(case)
+    if exit is None:
+        return [NOTHING_YET]
+    found = exit_evidence(case, exit, unfinished_actions=unfinished_actions)
+    return gaps_in(found, settings)
+
+
+def gaps_in(found: policy.ExitEvidence, settings: PanelSettings) -> list[policy.Missing]:
+    """What is missing in this evidence, by the panel's numbers."""
     return policy.exit_missing(
         found,
         exit_max_score=settings.exit_max_score,
@@ -80,12 +105,18 @@ def exit_gaps(
 
 
 def exit_mover(by: Viewer, case: Case) -> Mover:
-    """Whether this viewer proposes an exit as coordinator or as lead agency (`NotAllowed` else)."""
+    """Whether this viewer prepares and proposes an exit as coordinator or as lead agency
+    (`NotAllowed` else)."""
     if access.may(by, May.COORDINATE, case):
         return Mover.COORDINATOR
     if access.may(by, May.LEAD_CASE, case):
         return Mover.LEAD_AGENCY
     raise NotAllowed
+
+
+def may_prepare_exit(viewer: Viewer, case: Case) -> bool:
+    """Whether `exit_mover` would say yes; for pages."""
+    return access.may(viewer, May.COORDINATE, case) or access.may(viewer, May.LEAD_CASE, case)
 
 
 def _has_capacity(case: Case) -> bool:

@@ -2,17 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from sharing.models import Agency
+
 MONTHS = [
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 ]
 YEARS = range(1900, 2200)
+MOST_WORDS = 10_000
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 class DateParts(forms.Widget):
@@ -134,6 +139,38 @@ class GdsDateField(forms.Field):
         """An error that begins with the name of the date and knows which parts to mark."""
         called = self.called[:1].upper() + self.called[1:]
         return ValidationError(f"{called} {rest}", code="invalid", params={"parts": tuple(parts)})
+
+
+class WordsField(forms.CharField):
+    """Words as typed: line ends made alike, characters nobody can see taken out, edges trimmed."""
+
+    def __init__(self, *, max_length=MOST_WORDS, required=False, **options):
+        super().__init__(max_length=max_length, required=required, **options)
+
+    def to_python(self, value):
+        text = re.sub(r"\r\n?|[\x0b\x0c\u2028\u2029]", "\n", str(value or ""))
+        return super().to_python(UNSEEN.sub("", text))
+
+
+class AgencyField(forms.TypedChoiceField):
+    """One of the panel's agencies, by its slug; gives the agency, or None."""
+
+    def __init__(
+        self, *, agencies: Iterable[Agency], empty="Choose one", required=False, **options
+    ):
+        self.by_slug = {agency.slug: agency for agency in agencies}
+        names = [(slug, agency.name) for slug, agency in self.by_slug.items()]
+        super().__init__(
+            choices=[("", empty), *names],
+            coerce=self.by_slug.__getitem__,
+            empty_value=None,
+            required=required,
+            error_messages={"invalid_choice": "Choose an agency of this panel from the list"},
+            **options,
+        )
+
+    def prepare_value(self, value):
+        return value.slug if isinstance(value, Agency) else value
 
 
 def given(limit):
