@@ -1,8 +1,6 @@
 """The moves from panel to exit. Those that only a panel decision makes are called by
 `panel/services/decision.py`, which points the Decision at the move each of them returns."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from referrals import policy
@@ -29,7 +27,7 @@ from referrals.errors import (
 )
 from referrals.models import Case, CaseAgency, Exit, StageMove
 from referrals.selectors import evidence
-from referrals.services import _grants, _moving, _places, _telling
+from referrals.services import _first_risk, _grants, _moving, _places, _telling
 from sharing import workdays
 from sharing.choices import May
 from sharing.doors import ledger
@@ -51,6 +49,7 @@ def accept_case(
     case, settings = _moving.lock(case)
     _name_lead(case, lead_agency, lead_professional, by=by)
     made = _moving.move(case, "accept", by=by, mover=Mover.CHAIR, note=reasons)
+    _first_risk.keep(case, settings, by=by)
     _telling.tell_referrer(case, "case_accepted", step=f"move{made.pk}")
     due = workdays.after(timezone.localdate(), settings.assessment_wd, holidays.england())
     _telling.tell_spocs(
@@ -129,26 +128,26 @@ def defer_case(*, case: Case, reasons: str, by: Viewer) -> StageMove:
 
 @service(may=May.TRIAGE, on="case")
 def activate_case(*, case: Case, by: Viewer) -> StageMove:
-    """assessment to active, once the plan is whole (`PlanIncomplete` lists what is missing)."""
-    case, settings = _moving.lock(case)
+    """assessment to active, once the plan is whole (`PlanIncomplete` lists what is missing).
+
+    The next review counts from the assessment and is set there.
+    """
+    case, _ = _moving.lock(case)
     if case.stage == Stage.ASSESSMENT and (missing := evidence.plan_gaps(case)):
         raise PlanIncomplete(missing)
-    latest = case.assessments.first()
-    critical = latest is not None and latest.band == "critical"
-    days = settings.review_critical_days if critical else settings.review_days
-    case.review_on = timezone.localdate() + timedelta(days=days)
     return _moving.move(case, "activate", by=by, mover=Mover.COORDINATOR)
 
 
 @service(may=None)
-def propose_exit(*, case: Case, by: Viewer) -> StageMove:
+def propose_exit(*, case: Case, unfinished_actions: int, by: Viewer) -> StageMove:
     """active to exit_proposed, by the lead agency or the coordinator, with its evidence whole.
 
     The evidence is the case's open `Exit`; `ExitNotEvidenced` lists what is missing.
+    `unfinished_actions` is counted by the caller, since actions live in a higher app.
     """
     mover = evidence.exit_mover(by, case)
     case, settings = _moving.lock(case)
-    missing = evidence.exit_gaps(case, settings)
+    missing = evidence.exit_gaps(case, settings, unfinished_actions=unfinished_actions)
     if case.stage == Stage.ACTIVE and missing:
         raise ExitNotEvidenced(missing)
     return _moving.move(case, "propose_exit", by=by, mover=mover)
