@@ -1,14 +1,19 @@
 """The page with every component in every state, and what holds for each of them."""
 
+import gzip
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import RequestFactory
 
 from sharing.views.component_page import component_page
 
 WIDTHS = (1280, 320)
+BUILT = settings.BASE_DIR / "assets" / "build"
+# The ceilings of ux.md section 7 for an ordinary page, in kilobytes as sent.
+CEILINGS = [(("main.css",), 35), (("govuk-frontend.js", "htmx.js", "init.js"), 40)]
 
 
 @pytest.fixture(params=["", "errors"], ids=["plain", "with errors"])
@@ -43,6 +48,12 @@ def test_page_has_one_empty_place_for_announcements(html):
     assert re.search(r'role="status"[^>]*></div>', html)
 
 
+@pytest.mark.parametrize(("names", "most"), CEILINGS)
+def test_styles_and_scripts_stay_light(names, most):
+    sent = sum(len(gzip.compress((BUILT / name).read_bytes())) for name in names)
+    assert sent <= most * 1000
+
+
 def test_headings_do_not_skip_a_level(html):
     levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
     assert levels.count(1) == 1
@@ -61,7 +72,13 @@ def test_title_says_when_there_is_an_error(html):
 @pytest.mark.parametrize("query", ["", "?errors"])
 def test_axe_finds_nothing_and_nothing_lies_outside_the_window(live_app, page, query, width):
     page.set_viewport_size({"width": width, "height": 800})
+    said = []
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
     page.goto(f"{live_app}/components{query}")
+    page.wait_for_selector("body.govuk-frontend-supported")
+    assert said == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert Axe().run(page).response["violations"] == []
 
