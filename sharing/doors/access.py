@@ -147,10 +147,13 @@ def fetch(
     viewer: Viewer,
     *,
     may: May | None = None,
+    role: May | None = None,
     joins: Iterable[str] = (),
     look: bool = True,
 ) -> Record:
     """The one way to a guarded record. Unknown, forbidden and barred are all `NotFound`.
+
+    `role` is for pages that take a role in the record's panel besides the grant, as triage does.
 
     The look is said to the ledger, once; so is a refused try, which names only what was asked.
     `look=False` is for the second step of the same request (a post after its own fetch).
@@ -158,7 +161,11 @@ def fetch(
     key = model.guard_key
     wanted = references.tidy(reference) if key.endswith("reference") else reference
     wanted = wanted.replace("\x00", "")
-    record = visible(model, viewer, may).select_related(*joins).filter(**{key: wanted}).first()
+    seen = visible(model, viewer, may)
+    if role is not None:
+        panel = LOOKUP_SEP.join([*_paths(model)[0], "panel_id", "in"])
+        seen = seen.filter(**{panel: viewer.panels(role)})
+    record = seen.select_related(*joins).filter(**{key: wanted}).first()
     if record is None:
         shown = wanted if references.SHAPE.fullmatch(wanted) else "unreadable"
         ledger.record(viewer, Verb.REFUSED, shown)
