@@ -5,7 +5,7 @@ from referrals.models import Case, RiskAssessment
 from sharing.policy import band
 
 # What the header of a case page reads; hand these to `access.fetch(Case, …, joins=…)`.
-HEADER_JOINS = ("panel__settings", "adult", "lead_agency", "referral")
+HEADER_JOINS = ("panel__settings", "adult", "lead_agency", "lead_professional", "referral")
 
 
 def initials_of(case: Case) -> str:

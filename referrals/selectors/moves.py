@@ -3,17 +3,23 @@
 from referrals.choices import Mover
 from referrals.models import Case
 from referrals.permissions import MOVES
+from referrals.selectors.rights import rights_on
 from sharing.choices import May
-from sharing.doors import access
 from sharing.doors.viewer import Viewer
 
 
-def movers_for(case: Case, viewer: Viewer) -> set[Mover]:
-    """As whom this viewer may move this case (`domain.md` section 3, "Who moves")."""
+def movers_for(
+    case: Case, viewer: Viewer, rights: frozenset[May] | None = None
+) -> set[Mover]:
+    """As whom this viewer may move this case (`domain.md` section 3, "Who moves").
+
+    `rights` is what `rights_on` said, where a page has asked already.
+    """
+    held = rights_on(case, viewer) if rights is None else rights
     movers = set()
-    if access.may(viewer, May.OWN_REFERRAL, case):
+    if May.OWN_REFERRAL in held:
         movers.add(Mover.REFERRER)
-    elif access.may(viewer, May.ANSWER_OFFER, case):
+    elif May.ANSWER_OFFER in held:
         movers.add(Mover.REFERRER_SPOC)
     if viewer.has_role("coordinator", panel_id=case.panel_id):
         movers.add(Mover.COORDINATOR)
@@ -21,14 +27,16 @@ def movers_for(case: Case, viewer: Viewer) -> set[Mover]:
         movers.add(Mover.CHAIR)
     if viewer.has_role("deputy_chair", panel_id=case.panel_id):
         movers.add(Mover.DEPUTY_CHAIR)
-    if access.may(viewer, May.LEAD_CASE, case):
+    if May.LEAD_CASE in held:
         movers.add(Mover.LEAD_AGENCY)
     return movers
 
 
-def moves_for(case: Case, viewer: Viewer) -> set[str]:
+def moves_for(
+    case: Case, viewer: Viewer, rights: frozenset[May] | None = None
+) -> set[str]:
     """The stages this viewer may move this case to. Guards still have their say when it is tried."""
-    movers = movers_for(case, viewer)
+    movers = movers_for(case, viewer, rights)
     return {
         target for (source, target), who in MOVES.items() if source == case.stage and who & movers
     }

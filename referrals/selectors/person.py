@@ -1,12 +1,13 @@
 """Who a case is about, and in whose eyes: identity details, field by field."""
 
+from django.utils.formats import date_format
+
 from referrals import field_rules
 from referrals.models import Adult, Case, Referral
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency
-from sharing.templatetags.words import full_date
 
 
 def identity_rows(case: Case, viewer: Viewer) -> list[dict[str, str]]:
@@ -34,7 +35,7 @@ def identity_rows(case: Case, viewer: Viewer) -> list[dict[str, str]]:
 def _born(who: Adult | Referral) -> str:
     if who.birth_date is None:
         return ""
-    return full_date(who.birth_date) + (" (estimated)" if who.birth_estimated else "")
+    return date_format(who.birth_date, "j F Y") + (" (estimated)" if who.birth_estimated else "")
 
 
 def _safe_contact(case: Case) -> str:

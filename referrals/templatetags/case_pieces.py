@@ -1,7 +1,10 @@
-"""What the pages of one case share: `case_header`, `case_tabs`, `stage_tag`."""
+"""What the pages of one case share: `case_header`, `case_tabs`, `stage_tag`, links that lead somewhere."""
+
+from collections.abc import Collection
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 
 from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case
@@ -35,6 +38,15 @@ TABS = (
     ("case_close", "Close"),
 )
 CLOSING = (*ACCEPTED, Stage.CLOSED)
+# Where a move is begun: stages it leads from, stages it leads to, page, words.
+BEGUN_ON = (
+    ({Stage.MATCHING}, {Stage.RECEIVED, Stage.JOINED}, "triage", "Decide the possible match"),
+    ({Stage.WAITING}, {Stage.RECEIVED, Stage.DECLINED}, "triage", "Review this waiting referral"),
+    ({Stage.RECEIVED}, {Stage.LISTED}, "triage", "Triage this referral"),
+    ({Stage.ASSESSMENT}, {Stage.ACTIVE}, "case_risk", "Complete the plan"),
+    ({Stage.ACTIVE}, {Stage.EXIT_PROPOSED}, "case_close", "Propose closure"),
+    ({Stage.EXIT_PROPOSED}, {Stage.ACTIVE, Stage.CLOSED}, "case_close", "Look at the proposal to close"),
+)
 
 
 def colour_of(case: Case, shown: str) -> str:
@@ -78,9 +90,43 @@ def case_tabs(case: Case, current: str, viewer: Viewer):
     for name, text in TABS:
         if name == "case_close" and case.stage not in CLOSING:
             continue
-        try:
-            url = reverse(name, args=[case.reference])
-        except NoReverseMatch:
-            continue
-        items.append({"text": text, "url": url, "current": name == current})
+        if url := _address(name, case):
+            items.append({"text": text, "url": url, "current": name == current})
     return {"items": items, "label": f"Pages of case {case.reference}"}
+
+
+@register.inclusion_tag("referrals/_case_next.html")
+def case_next(case: Case, targets: Collection[str]):
+    """What this viewer may begin now. `targets` come from `selectors.moves.moves_for`."""
+    links = [
+        {"text": text, "url": url}
+        for sources, leads_to, name, text in BEGUN_ON
+        if case.stage in sources and leads_to & set(targets) and (url := _address(name, case))
+    ]
+    return {"links": links}
+
+
+@register.inclusion_tag("components/risk_badge.html")
+def risk_of(case: Case):
+    """The risk badge of a case with its trend and score; reads what the header has read."""
+    risks = cases.recent_risks(case)
+    return {
+        "level": cases.risk_level(case),
+        "trend": cases.risk_trend(case),
+        "score": risks[0].overall if risks else case.score,
+        "out_of": 25,
+    }
+
+
+@register.simple_tag
+def case_link(name: str, case: Case, text: str):
+    """A link to a page of the case by its url name; nothing where that page does not exist."""
+    url = _address(name, case)
+    return format_html('<p class="govuk-body"><a class="govuk-link" href="{}">{}</a></p>', url, text) if url else ""
+
+
+def _address(name: str, case: Case) -> str:
+    try:
+        return reverse(name, args=[case.reference])
+    except NoReverseMatch:
+        return ""

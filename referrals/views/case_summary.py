@@ -3,12 +3,36 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from referrals.models import Case
-from referrals.selectors.case import HEADER_JOINS
+from referrals.selectors import case_summary as summary
+from referrals.selectors.case import HEADER_JOINS, recent_risks
+from referrals.selectors.moves import moves_for
+from referrals.selectors.rights import may_plan, rights_on
+from sharing.choices import May
 from sharing.doors import access
 
 
 @require_GET
 def case_summary(request: HttpRequest, ref: str) -> HttpResponse:
     """The case at a glance: the adult's words, then risk, plan and what comes next."""
-    case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
-    return render(request, "referrals/case_summary.html", {"case": case, "current": "case_summary"})
+    viewer = request.viewer
+    case = access.fetch(Case, ref, viewer, joins=HEADER_JOINS)
+    rights = rights_on(case, viewer)
+    moves = summary.moves_of(case, viewer)
+    risks = recent_risks(case)
+    decided, events = summary.since_last_panel(moves, risks)
+    return render(
+        request,
+        "referrals/case_summary.html",
+        {
+            "case": case,
+            "current": "case_summary",
+            "glance": summary.glance(case, viewer),
+            "risk": risks[0] if risks else None,
+            "steps": summary.tracker(case, moves),
+            "decided": decided,
+            "events": events,
+            "targets": moves_for(case, viewer, rights),
+            "keeps": may_plan(case, viewer, rights),
+            "coordinates": viewer.holds(May.COORDINATE, case.panel_id),
+        },
+    )
