@@ -134,10 +134,6 @@ class OverrideRefused(Refusal):
     said = "The overall score cannot be changed like that."
 
 
-class AlreadyInPlan(Refusal):
-    said = "This is already in the plan."
-
-
 class AlreadyEnded(Refusal):
     said = "This has already been ended."
 

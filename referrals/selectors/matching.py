@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from referrals import policy
 from referrals.choices import SENT_AND_OPEN, UNSENT
 from referrals.models import Case, Referral
+
+
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -17,23 +21,44 @@ class Match:
 
     case: Case
     reasons: list[str]
+    referral: Referral
+
+    @property
+    def sent_on(self) -> date:
+        return timezone.localdate(self.case.submitted_at)
+
+
+# What people write where a name is asked for and none is known.
+NO_NAME = {"not known", "unknown", "n/a", "none", "-", "?"}
 
 
 def identity(referral: Referral) -> policy.Identity:
+    given, given_sound = _name(referral.given_name, referral.given_sound)
+    family, family_sound = _name(referral.family_name, referral.family_sound)
     return policy.Identity(
-        given=referral.given_name.strip(),
-        family=referral.family_name.strip(),
-        given_sound=referral.given_sound,
-        family_sound=referral.family_sound,
+        given=given,
+        family=family,
+        given_sound=given_sound,
+        family_sound=family_sound,
         born=referral.birth_date,
+        born_estimated=referral.birth_estimated,
         postcode=referral.postcode,
+        address=referral.address,
         nhs_number=referral.nhs_number,
+        others=tuple(referral.aliases),
     )
 
 
-def _candidates(referral: Referral) -> QuerySet[Referral]:
+def _name(name: str, sound: str) -> tuple[str, str]:
+    name = name.strip()
+    return ("", "") if name.casefold() in NO_NAME else (name, sound)
+
+
+def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]:
     """Sent referrals of the panel that share anything worth comparing: one indexed question."""
     alike = Q(pk__in=())
+    if referral.case.adult_id:
+        alike |= Q(case__adult_id=referral.case.adult_id)
     if referral.nhs_number:
         alike |= Q(nhs_number=referral.nhs_number)
     if referral.birth_date:
@@ -41,8 +66,8 @@ def _candidates(referral: Referral) -> QuerySet[Referral]:
         alike |= Q(birth_date=born)
         if born.day <= 12:
             alike |= Q(birth_date=date(born.year, born.day, born.month))
-    if referral.family_sound:
-        alike |= Q(family_sound=referral.family_sound)
+    if mine.family_sound:
+        alike |= Q(family_sound=mine.family_sound)
     if referral.postcode:
         alike |= Q(postcode=referral.postcode)
     return (
@@ -62,11 +87,11 @@ def matches(referral: Referral) -> list[Match]:
     """
     mine = identity(referral)
     found = []
-    for other in _candidates(referral)[:200]:
+    for other in _candidates(referral, mine)[:MOST]:
         reasons = policy.match_reasons(mine, identity(other))
         same_adult = referral.case.adult_id and referral.case.adult_id == other.case.adult_id
         if same_adult or policy.may_be_same(reasons):
-            found.append(Match(other.case, ["same adult"] if same_adult else reasons))
+            found.append(Match(other.case, ["same adult"] if same_adult else reasons, other))
     return found
 
 
@@ -75,7 +100,7 @@ def open_matches(found: Iterable[Match]) -> list[Match]:
     return [match for match in found if match.case.stage in SENT_AND_OPEN]
 
 
-def sent_within(found: Iterable[Match], today: date, months: int) -> list[Match]:
-    """Those sent within the last so many months, whatever was decided."""
-    since = policy.months_before(today, months)
-    return [m for m in found if m.case.submitted_at.date() >= since - timedelta(days=1)]
+def must_go_to_chair(case: Case, found: Iterable[Match], months: int) -> bool:
+    """Whether these make it a third referral within so many months (`domain.md` section 3, `declined`)."""
+    sent = timezone.localdate(case.submitted_at)
+    return policy.must_go_to_chair((match.sent_on for match in found), sent, months)

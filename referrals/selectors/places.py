@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Case as Choose
 from django.db.models import (
     Count,
     DateTimeField,
@@ -13,6 +14,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
+    When,
 )
 
 from referrals.choices import ACCEPTED, OfferAnswer, Stage
@@ -80,17 +82,35 @@ def silent_offers(now: datetime) -> QuerySet[Offer]:
     )
 
 
+# A working day, with its share of weekends.
+WORKING_DAY = timedelta(days=7) / 5
+
+
 def may_be_offered(now: datetime) -> QuerySet[Case]:
     """Waiting cases to which a free place may be offered now.
 
-    Who passed a place on is asked again only after their next review.
+    Who passed a place on is asked again after their next review: once it is recorded, or at the
+    latest when it was due.
     """
-    review = F("case__panel__settings__waiting_review_wd") * Value(timedelta(days=1))
-    lately = ExpressionWrapper(Value(now) - review, output_field=DateTimeField())
+    every = When(
+        case__urgent=True, then=F("case__panel__settings__waiting_review_urgent_wd")
+    )
+    days = Choose(every, default=F("case__panel__settings__waiting_review_wd"))
+    lately = ExpressionWrapper(
+        Value(now) - days * Value(WORKING_DAY), output_field=DateTimeField()
+    )
     passed = Offer.objects.filter(
-        case=OuterRef("pk"), answer=OfferAnswer.PASSED_ON, answered_at__gt=lately
+        Q(case__reviewed_at=None) | Q(case__reviewed_at__lt=F("answered_at")),
+        case=OuterRef("pk"),
+        answer=OfferAnswer.PASSED_ON,
+        answered_at__gt=lately,
     )
     return Case.objects.filter(stage=Stage.WAITING, offered_until=None).exclude(Exists(passed))
+
+
+def may_need_room(panel_id: int, now: datetime) -> bool:
+    """Whether an urgent referral waits that would take a place if there were one."""
+    return may_be_offered(now).filter(panel_id=panel_id, urgent=True).exists()
 
 
 def panels_with_places_to_offer(now: datetime) -> list[Panel]:

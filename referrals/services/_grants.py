@@ -68,7 +68,7 @@ def _wanted(case: Case) -> dict[tuple[str, May], str]:
     if case.stage in ENDED and case.stage != Stage.CLOSED:
         return wanted
     for part in case.agencies.filter(until=None).exclude(part=Part.REFERRED):
-        if part.part == Part.INTERIM and case.stage != Stage.WAITING:
+        if _is_out_of_play(part.part, case):
             continue
         wanted[groups.spocs_of(part.agency_id), May.SEE_CASE] = part.get_part_display().lower()
     if case.stage in ACCEPTED and case.lead_agency_id:
@@ -77,3 +77,10 @@ def _wanted(case: Case) -> dict[tuple[str, May], str]:
             lead = groups.one_person(case.lead_professional_id)
             wanted[lead, May.LEAD_CASE] = wanted[lead, May.SEE_CASE] = "lead professional"
     return wanted
+
+
+def _is_out_of_play(part: str, case: Case) -> bool:
+    """A waiting case is open to the agency of its interim plan, any other to those involved. A
+    mistaken closure that waits for its place back stays with those who worked on it."""
+    waits = case.stage == Stage.WAITING and not case.first_in_line
+    return waits != (part == Part.INTERIM)

@@ -63,7 +63,9 @@ def _offer(case: Case, place: int, settings: PanelSettings, *, by: Viewer) -> Of
     offer = Offer.objects.create(case=case, place=place, until=until)
     ledger.record(by, Verb.OFFERED, case, place=place, until=until.date().isoformat())
     due = timezone.localtime(until).date()
-    if not case.first_in_line:
+    if case.first_in_line:
+        _telling.tell_role(case, "chair", "place_kept", step=f"offer{offer.pk}")
+    else:
         _telling.tell_referrer(case, "place_offered", step=f"offer{offer.pk}", due=due)
         _telling.tell_spocs(
             case, case.referring_agency_id, "place_offered", step=f"offer{offer.pk}", due=due

@@ -5,6 +5,7 @@ from django.utils import timezone
 from referrals.choices import Mover, Stage, Verb
 from referrals.errors import AlreadyAsked, MoveNotAllowed, NothingPending, ReasonNeeded, TooLate
 from referrals.models import Case, Challenge
+from referrals.selectors import challenge as challenges
 from referrals.services import _moving, _places, _telling
 from sharing import workdays
 from sharing.choices import May
@@ -16,18 +17,17 @@ from sharing.selectors import holidays
 
 @service(may=May.OWN_REFERRAL, on="case")
 def challenge_refusal(*, case: Case, text: str, by: Viewer) -> Challenge:
-    """Challenge a refusal within `challenge_wd` working days of it (`TooLate`); once at a time."""
+    """Challenge a refusal within `challenge_wd` working days of it (`TooLate`); once (`AlreadyAsked`)."""
     if not text.strip():
         raise ReasonNeeded("Say why you challenge this decision.")
     case, settings = _moving.lock(case)
     if case.stage != Stage.DECLINED:
         raise MoveNotAllowed
     today = timezone.localdate()
-    declined_on = timezone.localdate(case.stage_since)
-    if today > workdays.after(declined_on, settings.challenge_wd, holidays.england()):
+    if today > challenges.last_day(case, settings):
         raise TooLate("The time to challenge has passed. You can refer again at any time.")
-    if case.challenges.filter(upheld=None).exists():
-        raise AlreadyAsked
+    if challenges.of_this_refusal(case) is not None:
+        raise AlreadyAsked("This refusal has been challenged already.")
     due = workdays.after(today, settings.challenge_answer_wd, holidays.england())
     challenge = Challenge.objects.create(case=case, by=by.user, text=text, answer_due=due)
     ledger.record(by, Verb.CHALLENGED, case)

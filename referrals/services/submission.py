@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from referrals import policy
-from referrals.choices import WRITABLE, Mover, Part, Presence, Verb, YesNo
+from referrals.choices import WRITABLE, Mover, Part, Presence, Stage, Verb, YesNo
 from referrals.errors import AlreadySent, ReferralIncomplete
 from referrals.models import Case, CaseAgency, Referral
 from referrals.selectors import matching
@@ -43,10 +43,11 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     case.interim_agency_id = referral.interim_agency_id
     case.signposting = case.signposting or SIGNPOSTING
     _note_parts(case)
-    found = matching.matches(referral)
-    if matching.open_matches(found):
+    place = _places.place_for_new(case, settings)
+    if matching.open_matches(matching.matches(referral)):
+        case.shown_as = Stage.RECEIVED if place else Stage.WAITING
         move = _moving.move(case, "hold_as_match", by=by, mover=Mover.SYSTEM)
-    elif place := _places.place_for_new(case, settings):
+    elif place:
         move = _moving.move(case, "submit", by=by, mover=Mover.REFERRER, words={"place": place})
     else:
         move = _moving.move(case, "join_waiting_list", by=by, mover=Mover.REFERRER)
@@ -72,6 +73,9 @@ def _refuse_gaps(referral: Referral, factors: list) -> None:
 
 def _note_parts(case: Case) -> None:
     parts = {Part.REFERRED: case.referring_agency_id, Part.INTERIM: case.interim_agency_id}
+    if case.stage == Stage.RETURNED:
+        before = CaseAgency.objects.filter(case=case, part=Part.INTERIM, until=None)
+        before.exclude(agency=case.interim_agency_id).update(until=timezone.now())
     CaseAgency.objects.bulk_create(
         [CaseAgency(case=case, agency_id=agency, part=part) for part, agency in parts.items()],
         ignore_conflicts=True,

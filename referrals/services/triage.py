@@ -1,29 +1,45 @@
 """Triage: the coordinator's screen of a referral, and the moves that follow from it."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils import timezone
 
 from referrals import policy
-from referrals.choices import AT_TRIAGE, ON_PATHWAY, Mover, Part, Stage, Verb
+from referrals.choices import (
+    AT_TRIAGE,
+    IN_TRIAGE,
+    ON_PATHWAY,
+    Mover,
+    OfferAnswer,
+    Part,
+    Stage,
+    Verb,
+    YesNo,
+)
 from referrals.errors import (
     AdultAlreadyOnPathway,
     MoveNotAllowed,
     NotForTriage,
+    NotInPanel,
     ReasonNeeded,
     SignpostingNeeded,
     ThirdReferral,
     TriageIncomplete,
 )
-from referrals.models import Adult, Case, CaseAgency, CaseLink, Referral, ThresholdAnswer, Triage
+from referrals.models import Adult, Case, CaseAgency, Referral, ThresholdAnswer, Triage
 from referrals.models.triage import Condition
 from referrals.selectors import matching
 from referrals.services import _grants, _moving, _places, _telling
+from sharing import workdays
 from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
+from sharing.errors import AgreementLapsed, Stale
 from sharing.models import Agency, PanelSettings
+from sharing.selectors import agreement as agreements
+from sharing.selectors import holidays
 
 
 @service(may=May.TRIAGE, on="case")
@@ -32,19 +48,45 @@ def save_triage(
     case: Case,
     answers: Mapping[str, tuple[str, str]],
     checks: Mapping[str, str],
+    seen: int | None = None,
     by: Viewer,
 ) -> Triage:
-    """Save the screen. `answers`: condition to (answer, why). `checks`: fields of `Triage`."""
+    """Save the screen. `answers`: condition to (answer, why). `checks`: fields of `Triage`.
+
+    `seen` is the case's revision that the page showed; if it moved on meanwhile nothing is saved
+    (`Stale`, with `who` and `at`). Only referrals in triage are screened (`MoveNotAllowed`).
+    """
+    case, _ = _moving.lock(case)
+    if case.stage not in IN_TRIAGE:
+        raise MoveNotAllowed
+    if seen is not None and seen != case.revision:
+        raise _stale(case)
     triage, _ = Triage.objects.update_or_create(
         case=case,
         defaults={**checks, "screened_by": by.user, "screened_at": timezone.now()},
     )
-    for condition, (answer, why) in answers.items():
-        ThresholdAnswer.objects.update_or_create(
-            triage=triage, condition=condition, defaults={"answer": answer, "why": why}
-        )
+    ThresholdAnswer.objects.bulk_create(
+        [
+            ThresholdAnswer(triage=triage, condition=condition, answer=answer, why=why)
+            for condition, (answer, why) in answers.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["triage", "condition"],
+        update_fields=["answer", "why"],
+    )
+    case.revision += 1
+    case.save(update_fields=["revision"])
     ledger.record(by, Verb.TRIAGE_NOTED, case)
     return triage
+
+
+def _stale(case: Case) -> Stale:
+    """Who changed the case last, and when: by a screen or by a move."""
+    screen = Triage.objects.filter(case=case).select_related("screened_by").first()
+    if screen and screen.screened_at > case.stage_since:
+        return Stale(who=screen.screened_by.name, at=screen.screened_at)
+    move = case.moves.select_related("by").last()
+    return Stale(who=move.by.name if move and move.by else "The service", at=case.stage_since)
 
 
 @service(may=May.TRIAGE, on="case")
@@ -55,16 +97,24 @@ def list_for_panel(
 
     Needs the whole threshold screen and both safety checks (`TriageIncomplete`); an unmet
     threshold does not stop listing, since the panel decides. One open case an adult
-    (`AdultAlreadyOnPathway`). `involve` names the agencies that may see the case from now on.
+    (`AdultAlreadyOnPathway`). `involve` names the agencies that may see the case from now on:
+    members of the panel (`NotInPanel`) with a signed agreement in date (`AgreementLapsed`).
     """
     case, settings = _moving.lock(case)
+    if case.stage != Stage.RECEIVED:
+        raise MoveNotAllowed
     _refuse_unscreened(case)
+    _refuse_strangers(case, involve)
     referral = Referral.objects.select_related("case").get(case=case)
     _link_adult(case, referral, same_adult_as)
     _note_history(case, settings)
-    for agency in involve:
-        CaseAgency.objects.get_or_create(case=case, agency=agency, part=Part.INVOLVED, until=None)
+    CaseAgency.objects.bulk_create(
+        [CaseAgency(case=case, agency=agency, part=Part.INVOLVED) for agency in involve],
+        ignore_conflicts=True,
+    )
     made = _moving.move(case, "list_for_panel", by=by, mover=Mover.COORDINATOR)
+    for agency in involve:
+        ledger.record(by, Verb.AGENCY_INVOLVED, case, agency=agency.slug)
     _telling.tell_referrer(case, "referral_listed", step=f"move{made.pk}")
     return case
 
@@ -77,40 +127,67 @@ def _refuse_unscreened(case: Case) -> None:
         for condition in Condition
         if condition.value not in answered
     ]
-    if not triage or not triage.immediate_danger:
-        missing.append(
-            policy.Missing("triage", "immediate_danger", "Check whether anyone is in immediate danger")
-        )
-    if not triage or not triage.section_42:
-        missing.append(
-            policy.Missing("triage", "section_42", "Check whether the section 42 duty applies")
-        )
+    checks = (
+        ("immediate_danger", "danger_note", "Check whether anyone is in immediate danger"),
+        ("section_42", "section_42_note", "Check whether the section 42 duty applies"),
+    )
+    for check, note, says in checks:
+        if not triage or not getattr(triage, check):
+            missing.append(policy.Missing("triage", check, says))
+        elif getattr(triage, check) == YesNo.YES and not getattr(triage, note).strip():
+            missing.append(policy.Missing("triage", note, "Say what was done about it"))
     if missing:
         raise TriageIncomplete(missing)
 
 
+def _refuse_strangers(case: Case, agencies: Collection[Agency]) -> None:
+    """Case information passes only to partners of the panel who signed its agreement
+    (`domain.md` section 8)."""
+    if not agencies:
+        return
+    today, wanted = timezone.localdate(), {agency.pk for agency in agencies}
+    members = case.panel.memberships.in_force(today).filter(agency__in=wanted)
+    if set(members.values_list("agency_id", flat=True)) != wanted:
+        raise NotInPanel
+    signed = agreements.statuses(wanted, [case.panel_id], today)
+    for agency in agencies:
+        if signed.get((agency.pk, case.panel_id), agreements.MISSING).state != "live":
+            raise AgreementLapsed(
+                f"{agency.name} has no signed, in-date data sharing agreement, "
+                "so no case information can be passed to it."
+            )
+
+
 def _link_adult(case: Case, referral: Referral, same_as: Case | None) -> None:
-    if case.adult_id is None:
-        known = same_as.adult if same_as is not None else None
-        case.adult = known or Adult.objects.create(
-            given_name=referral.given_name,
-            family_name=referral.family_name,
-            aliases=referral.aliases,
-            birth_date=referral.birth_date,
-            birth_estimated=referral.birth_estimated,
-            nhs_number=referral.nhs_number,
-            address=referral.address,
-            postcode=referral.postcode,
-            first_language=referral.first_language,
-            communication=referral.format_needed,
-            what_matters=referral.what_matters,
-            safe_contact=_safe_contact(referral),
-        )
-        if same_as is not None and known is None:
-            same_as.adult = case.adult
-            same_as.save(update_fields=["adult"])
+    """One `Adult` for all their referrals: that of the earlier one, or a new one for both."""
+    earlier = Case.objects.select_for_update().get(pk=same_as.pk) if same_as else None
+    if earlier is not None and (earlier.panel_id != case.panel_id or earlier.pk == case.pk):
+        raise MoveNotAllowed
+    known = earlier.adult if earlier else None
+    case.adult = known or case.adult or Adult.objects.create(**_adult_from(referral))
     if Case.objects.filter(adult=case.adult, stage__in=ON_PATHWAY).exclude(pk=case.pk).exists():
         raise AdultAlreadyOnPathway
+    if earlier is not None and known is None:
+        earlier.adult = case.adult
+        earlier.save(update_fields=["adult"])
+    Case.objects.filter(joined_to=case).update(adult=case.adult)
+
+
+def _adult_from(referral: Referral) -> dict[str, Any]:
+    return {
+        "given_name": referral.given_name,
+        "family_name": referral.family_name,
+        "aliases": referral.aliases,
+        "birth_date": referral.birth_date,
+        "birth_estimated": referral.birth_estimated,
+        "nhs_number": referral.nhs_number,
+        "address": referral.address,
+        "postcode": referral.postcode,
+        "first_language": referral.first_language,
+        "communication": referral.format_needed,
+        "what_matters": referral.what_matters,
+        "safe_contact": _safe_contact(referral),
+    }
 
 
 def _safe_contact(referral: Referral) -> str:
@@ -166,12 +243,10 @@ def decline_at_triage(
         raise SignpostingNeeded
     case, settings = _moving.lock(case)
     referral = Referral.objects.select_related("case").get(case=case)
-    earlier = [timezone.localdate(m.case.submitted_at) for m in matching.matches(referral)]
-    sent = timezone.localdate(case.submitted_at)
-    if policy.must_go_to_chair(earlier, sent, settings.repeat_months):
+    if matching.must_go_to_chair(case, matching.matches(referral), settings.repeat_months):
         raise ThirdReferral
     case.signposting = signposting
-    _places.end_offer(case, "passed_on", by=by, fresh_risk=note)
+    _places.end_offer(case, OfferAnswer.PASSED_ON, by=by, fresh_risk=note)
     made = _moving.move(
         case,
         "decline",
@@ -181,53 +256,19 @@ def decline_at_triage(
         note=note,
         words={"reason": reason},
     )
-    _telling.tell_referrer(case, "referral_declined", step=f"move{made.pk}")
+    last_day = workdays.after(timezone.localdate(), settings.challenge_wd, holidays.england())
+    _telling.tell_referrer(case, "referral_declined", step=f"move{made.pk}", due=last_day)
     _places.offer_freed_places(case.panel_id, settings, by=by)
     return case
 
 
-@service(may=May.TRIAGE, on="case")
-def decide_match(*, case: Case, same_as: Case | None, why: str, by: Viewer) -> Case:
-    """Decide a possible match: join it to the open case, or let it go on as a different person.
-
-    A different person keeps the first sending date and takes a place or waits, by the rules.
-    """
-    case, settings = _moving.lock(case)
-    if case.stage != Stage.MATCHING:
-        raise MoveNotAllowed
-    if same_as is not None:
-        if same_as.panel_id != case.panel_id or same_as.pk == case.pk:
-            raise MoveNotAllowed
-        case.adult = same_as.adult
-        _moving.move(
-            case, "join", by=by, mover=Mover.COORDINATOR, note=why, words={"open_case": same_as}
-        )
-        ledger.record(by, Verb.MATCH_DECIDED, case, same_as, same=True)
-        return case
-    place = _places.place_for_new(case, settings)
-    if place:
-        _moving.move(
-            case, "submit", by=by, mover=Mover.COORDINATOR, note=why, words={"place": place}
-        )
-    else:
-        _moving.move(case, "join_waiting_list", by=by, mover=Mover.COORDINATOR, note=why)
-    ledger.record(by, Verb.MATCH_DECIDED, case, same=False)
-    return case
-
-
-@service(may=May.TRIAGE, on="case")
-def link_cases(*, case: Case, other: Case, kind: str, by: Viewer) -> CaseLink:
-    """Link two adults' cases. Gives no access; words and sharing stay separate."""
-    if other.panel_id != case.panel_id or other.pk == case.pk:
-        raise MoveNotAllowed
-    link, _ = CaseLink.objects.get_or_create(case=case, other=other, kind=kind)
-    ledger.record(by, Verb.CASES_LINKED, case, other, kind=kind)
-    return link
-
-
 @service(may=May.COORDINATE, on="case")
 def involve_agency(*, case: Case, agency: Agency, by: Viewer) -> CaseAgency:
-    """Make an agency involved: its SPoCs may see the case from now on."""
+    """Make an agency involved: its SPoCs may see the case from now on.
+
+    Only a member of the panel (`NotInPanel`) with a signed agreement in date (`AgreementLapsed`).
+    """
+    _refuse_strangers(case, [agency])
     part, fresh = CaseAgency.objects.get_or_create(
         case=case, agency=agency, part=Part.INVOLVED, until=None
     )

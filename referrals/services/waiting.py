@@ -1,10 +1,11 @@
-"""Offers of freed places, and making room for an urgent referral."""
+"""The waiting list: reviews, offers of freed places, and making room for an urgent referral."""
 
 from django.utils import timezone
 
 from referrals.choices import Mover, OfferAnswer, PendingKind, Stage, Verb
 from referrals.errors import (
     AlreadyAsked,
+    MoveNotAllowed,
     NoPlaceOffered,
     NotCore,
     NothingPending,
@@ -21,6 +22,24 @@ from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed
 from sharing.models import Agency, Panel, PanelSettings
+
+
+@service(may=May.TRIAGE, on="case")
+def record_review(*, case: Case, by: Viewer) -> Case:
+    """The coordinator has looked at a waiting referral again: need, risk and interim plan.
+
+    Due every `waiting_review_wd` working days, urgent ones sooner (`domain.md` section 3, At the
+    cap). Whoever passed a place on may be offered one again from now.
+    """
+    case, settings = _moving.lock(case)
+    if case.stage != Stage.WAITING:
+        raise MoveNotAllowed
+    case.reviewed_at = timezone.now()
+    case.revision += 1
+    case.save(update_fields=["reviewed_at", "revision"])
+    ledger.record(by, Verb.WAITING_REVIEWED, case)
+    _places.offer_freed_places(case.panel_id, settings, by=by)
+    return case
 
 
 @service(may=May.ANSWER_OFFER, on="case")
@@ -46,7 +65,10 @@ def pass_on_offer(*, case: Case, why: str, by: Viewer) -> Case:
 
 @service(may=May.TRIAGE, on="case")
 def decide_silent_offer(*, case: Case, take_up: bool, why: str, by: Viewer) -> Case:
-    """After silence the coordinator decides, the order kept: take the place up, or pass it on."""
+    """After silence the coordinator decides, the order kept: take the place up, or pass it on.
+
+    Not before the offer has run out (`OfferStillOpen`); with the reason (`ReasonNeeded`).
+    """
     if not why.strip():
         raise ReasonNeeded
     if not take_up:
@@ -116,15 +138,16 @@ def propose_room(
     """The chair proposes moving a non-urgent case back to the waiting list for an urgent one.
 
     Needs an urgent referral that waits (`NoUrgentReferralWaiting`), reason and interim plan
-    (`ReasonNeeded`) and another core agency to confirm (`NotCore`). Nothing moves yet.
+    (`ReasonNeeded`) and a core agency other than the chair's own to confirm (`NotCore`). Nothing
+    moves yet.
     """
     case, _ = _moving.lock(case)
     if not reason.strip() or not interim_plan.strip():
         raise ReasonNeeded("Give the reason and an interim safety plan.")
-    waiting = _places.waiting_without_offer(case.panel_id).filter(urgent=True)
-    if case.urgent or case.stage not in (Stage.RECEIVED, Stage.LISTED) or not waiting.exists():
-        raise NoUrgentReferralWaiting
-    core = second_agency.memberships.filter(panel_id=case.panel_id, is_core=True, until=None)
+    _refuse_needless_room(case)
+    core = second_agency.memberships.in_force(timezone.localdate()).filter(
+        panel_id=case.panel_id, is_core=True
+    )
     if not core.exists() or second_agency.pk == by.user.agency_id:
         raise NotCore
     if case.pending_moves.filter(kind=PendingKind.MAKE_ROOM, agreed=None).exists():
@@ -142,17 +165,36 @@ def propose_room(
     return pending
 
 
+def _refuse_needless_room(case: Case) -> None:
+    """Room is made by moving a case that is not urgent, and only while an urgent one waits for it."""
+    movable = not case.urgent and case.stage in (Stage.RECEIVED, Stage.LISTED)
+    if not movable or not places.may_need_room(case.panel_id, timezone.now()):
+        raise NoUrgentReferralWaiting
+
+
 @service(may=May.CONFIRM_ROOM, on="panel")
-def answer_room(*, panel: Panel, pending: PendingMove, agree: bool, by: Viewer) -> Case:
+def answer_room(
+    *, panel: Panel, pending: PendingMove, agree: bool, note: str = "", by: Viewer
+) -> Case:
     """The second core agency's SPoC confirms or refuses; on yes the case waits, its order kept,
-    the urgent referral is offered the place, and the board is told."""
+    the urgent referral is offered the place, and the board is told.
+
+    A refusal says why (`ReasonNeeded`). Nobody confirms their own proposal (`NotAllowed`), and
+    nothing moves once no urgent referral waits (`NoUrgentReferralWaiting`).
+    """
+    if not agree and not note.strip():
+        raise ReasonNeeded
     case, settings = _moving.lock(pending.case)
     pending = PendingMove.objects.select_for_update().get(pk=pending.pk)
-    if case.panel_id != panel.pk or not by.speaks_for(pending.second_agency_id):
+    speaks = by.speaks_for(pending.second_agency_id) and pending.asked_by_id != by.user.pk
+    if case.panel_id != panel.pk or not speaks:
         raise NotAllowed
     if pending.kind != PendingKind.MAKE_ROOM or pending.agreed is not None:
         raise NothingPending
+    if agree:
+        _refuse_needless_room(case)
     pending.agreed, pending.answered_by, pending.answered_at = agree, by.user, timezone.now()
+    pending.answer_note = note
     pending.save()
     ledger.record(by, Verb.MOVE_ANSWERED, case, move=PendingKind.MAKE_ROOM, agreed=agree)
     if not agree:

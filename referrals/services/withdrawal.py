@@ -47,8 +47,11 @@ def ask_withdrawal(*, case: Case, reason: str, risk_holder: str, by: Viewer) -> 
 
 
 @service(may=May.TRIAGE, on="case")
-def answer_withdrawal(*, case: Case, agree: bool, by: Viewer) -> Case:
-    """The coordinator agrees, and the move is made in the referrer's name; or refuses."""
+def answer_withdrawal(*, case: Case, agree: bool, note: str = "", by: Viewer) -> Case:
+    """The coordinator agrees, and the move is made in the referrer's name; or refuses, saying why
+    (`ReasonNeeded`)."""
+    if not agree and not note.strip():
+        raise ReasonNeeded("Say why the referral should stay.")
     case, settings = _moving.lock(case)
     pending = (
         PendingMove.objects.select_for_update()
@@ -58,6 +61,7 @@ def answer_withdrawal(*, case: Case, agree: bool, by: Viewer) -> Case:
     if pending is None:
         raise NothingPending
     pending.agreed, pending.answered_by, pending.answered_at = agree, by.user, timezone.now()
+    pending.answer_note = note
     pending.save()
     ledger.record(by, Verb.MOVE_ANSWERED, case, move=PendingKind.WITHDRAW, agreed=agree)
     if agree:
