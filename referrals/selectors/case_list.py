@@ -24,7 +24,7 @@ GROUPS = {OPEN: SENT_AND_OPEN, ENDED: HAVE_ENDED}
 # Whose answer counts as hearing the adult: their own, or of an advocate who speaks for them.
 HEARD_THROUGH = (Respondent.ADULT, Respondent.ADVOCATE, Respondent.IMCA)
 READ = (
-    "reference", "stage", "stage_since", "urgent", "score", "review_on", "decline_reason",
+    "reference", "stage", "shown_as", "stage_since", "urgent", "score", "review_on", "decline_reason",
     "adult__given_name", "adult__family_name",
     "referral__given_name", "referral__family_name", "referral__case_id",
     "lead_agency__name", "lead_agency__short_name",
@@ -88,7 +88,7 @@ def _narrowed(cases: QuerySet[Case], viewer: Viewer, wanted: Wanted) -> QuerySet
 
 
 def _in_stage(stage: str, viewer: Viewer) -> Q:
-    """A possible match counts as being checked, except where the viewer decides matches."""
+    """A possible match counts as what it is shown as, except where the viewer decides matches."""
     if stage == ALL:
         return Q()
     if stage in GROUPS:
@@ -96,9 +96,7 @@ def _in_stage(stage: str, viewer: Viewer) -> Q:
     deciding = Q(panel__in=viewer.panels(May.TRIAGE))
     if stage == Stage.MATCHING:
         return Q(stage=stage) & deciding
-    if stage == Stage.RECEIVED:
-        return Q(stage=stage) | (Q(stage=Stage.MATCHING) & ~deciding)
-    return Q(stage=stage)
+    return Q(stage=stage) | (Q(stage=Stage.MATCHING, shown_as=stage) & ~deciding)
 
 
 def _with_what_a_row_says(cases: QuerySet[Case]) -> QuerySet[Case]:

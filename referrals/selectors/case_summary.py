@@ -179,15 +179,18 @@ def _day(text: str | None) -> date | None:
 def moves_of(case: Case, viewer: Viewer) -> list[StageMove]:
     """Every move of the case, oldest first, as this viewer may read them.
 
-    Who does not decide possible matches reads none: such a case was "being checked" all along.
+    Who does not decide possible matches reads none: such a case was all along what it is shown as.
     """
     moves = list(case.moves.select_related("by").order_by("at", "pk"))
     if viewer.holds(May.TRIAGE, case.panel_id):
         return moves
+    shown = case.shown_as or Stage.RECEIVED
     for move in moves:
         if move.to_stage == Stage.MATCHING:
-            move.to_stage = Stage.RECEIVED
-    return [m for m in moves if not (m.from_stage == Stage.MATCHING and m.to_stage == Stage.RECEIVED)]
+            move.to_stage, move.mover = shown, Mover.REFERRER
+        if move.from_stage == Stage.MATCHING:
+            move.from_stage, move.note = shown, ""
+    return [m for m in moves if not m.from_stage == m.to_stage == shown]
 
 
 STEPS = ("Referred", "Triaged", "First panel", "Active", "Step-down", "Closed")

@@ -25,6 +25,7 @@ LIST_FIELDS = (
     "saved_at",
     "case__reference",
     "case__stage",
+    "case__shown_as",
     "case__stage_since",
     "case__shown_as",
     "case__panel_id",

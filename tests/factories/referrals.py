@@ -94,6 +94,8 @@ def case_at(stage, author, panel, *, lead=None, adult=None, involved=(), since=N
     if stage in COUNTED or "offered_until" in fields:
         cap = panel.settings.case_cap
         fields.setdefault("place", policy.free_place(_moving.taken_places(panel.pk), cap))
+    if stage == Stage.MATCHING:
+        fields.setdefault("shown_as", Stage.RECEIVED)
     if stage in (Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.JOINED):
         fields.setdefault("ended_at", timezone.now())
     with pgtrigger.ignore("referrals.Case:allowed_moves"):
