@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 
@@ -8,7 +9,8 @@ from sharing.models import Guarded
 
 
 class Decision(Guarded):
-    """A panel decision about one case, pointing at the move it caused. Recorded by the chair."""
+    """A panel decision about one case, pointing at the move it caused. Recorded by the chair, kept
+    for ever; only its ratification is added later."""
 
     guard = "case"
     guard_may = May.SEE_CASE
@@ -40,4 +42,11 @@ class Decision(Guarded):
                 condition=models.Q(urgent=False) | ~models.Q(consulted=""),
                 name="an_urgent_decision_names_who_was_asked",
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="decisions_are_kept",
+                operation=pgtrigger.Delete
+                | pgtrigger.UpdateOf("case_id", "meeting_id", "kind", "reasons", "move_id"),
+            )
         ]

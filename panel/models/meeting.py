@@ -17,7 +17,7 @@ class Meeting(Machine, Guarded):
     """A panel or MDT meeting: people, a time, items and a record."""
 
     guard = "panel"
-    guard_may = May.SEE_PANEL
+    guard_may = May.SEE_MEETINGS
 
     reference = models.CharField(
         max_length=12, unique=True, editable=False, default=partial(references.new, "MT")

@@ -1,0 +1,69 @@
+"""The rules of meetings: pure functions of plain values. Numbers are passed in."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharing.choices import COUNCIL_KINDS, NHS_KINDS, AgencyKind
+
+# --- quorum ----------------------------------------------------------------------------------
+
+# Who is never missing from a quorate panel, whatever the numbers (`domain.md` section 10).
+PARTS = (
+    ("the council", frozenset(COUNCIL_KINDS)),
+    ("the NHS", frozenset(NHS_KINDS)),
+    ("the police", frozenset({AgencyKind.POLICE})),
+)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One core agency of the panel, and whether it takes part in person or by its deputy."""
+
+    kind: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """Whether a meeting may decide, and who is missing if it may not."""
+
+    here: int
+    core: int
+    needed: int
+    missing: tuple[str, ...]
+
+    @property
+    def met(self) -> bool:
+        return not self.missing
+
+
+def quorum(seats: Collection[Seat], *, chair_here: bool, share: int) -> Quorum:
+    """Chair or deputy chair, and at least `share` per cent of the core agencies, among them the
+    council, the NHS and the police (`domain.md` section 10)."""
+    here = [seat for seat in seats if seat.here]
+    needed = -(-len(seats) * share // 100)
+    missing = [] if chair_here else ["the chair or a deputy chair"]
+    missing += [name for name, kinds in PARTS if not any(seat.kind in kinds for seat in here)]
+    if len(here) < needed:
+        short = needed - len(here)
+        missing.append(f"{short} more core {'agency' if short == 1 else 'agencies'}")
+    return Quorum(len(here), len(seats), needed, tuple(missing))
+
+
+# --- the order of cases ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One case of a meeting, as far as its turn depends on it."""
+
+    key: int
+    urgent: bool
+    score: int
+    since: datetime
+
+
+def in_turn(turns: Iterable[Turn]) -> list[Turn]:
+    """Urgent first, then the higher risk score, then who has waited longest (section 10)."""
+    return sorted(turns, key=lambda t: (not t.urgent, -t.score, t.since, t.key))
