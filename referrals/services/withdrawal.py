@@ -78,7 +78,6 @@ def answer_withdrawal(*, case: Case, agree: bool, note: str = "", by: Viewer) ->
     _telling.tell_referrer(
         case,
         "withdrawal_agreed" if agree else "withdrawal_refused",
-        by=by,
         step=f"pending{pending.pk}",
     )
     return case

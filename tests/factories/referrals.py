@@ -6,7 +6,7 @@ import pgtrigger
 from django.utils import timezone
 
 from referrals import policy
-from referrals.choices import COUNTED, ON_PATHWAY, Factor, Mover, Part, Presence, Stage
+from referrals.choices import ACCEPTED, COUNTED, ON_PATHWAY, Factor, Mover, Part, Presence, Stage
 from referrals.models import (
     Adult,
     Case,
@@ -89,7 +89,7 @@ def case_at(stage, author, panel, *, lead=None, adult=None, involved=(), since=N
     fields.setdefault("score", 20)
     if stage in ON_PATHWAY or stage == Stage.CLOSED:
         fields["adult"] = adult or Adult.objects.create(given_name="Kay", family_name="Fenwick")
-    if stage in ON_PATHWAY and stage != Stage.LISTED:
+    if stage in (*ACCEPTED, Stage.CLOSED):
         fields["lead_agency"] = lead or author.agency
     if stage in COUNTED or "offered_until" in fields:
         cap = panel.settings.case_cap
