@@ -1,11 +1,18 @@
 """What a record about the adult must say to stand: field to sentence. Pure (`domain.md` 7 and 12)."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from referrals.choices import AdvocacyStatus, Asked, CapacityDecision, LackedCapacity, YesNo
+from referrals.choices import (
+    Achieved,
+    AdvocacyStatus,
+    Asked,
+    CapacityDecision,
+    LackedCapacity,
+    YesNo,
+)
 from referrals.choices import LegalMeasureType as Measure
 
 ASKED = (Asked.EXPRESSED, Asked.NOT_EXPRESSED)
@@ -39,6 +46,14 @@ def conversation_gaps(told: Mapping[str, Any]) -> dict[str, str]:
     if asked and asked != Asked.EXPRESSED and told.get("own_words"):
         wrong["asked"] = "You wrote what they said, but not that they said what they want. Check both"
     return wrong
+
+
+def altogether(achieved: Collection[str]) -> str:
+    """All fully met is fully, none met is not, anything else partly; nothing while none is judged."""
+    kinds = set(achieved)
+    if len(kinds) == 1 and Achieved.PARTLY not in kinds:
+        return kinds.pop()
+    return Achieved.PARTLY if kinds else ""
 
 
 def told_gaps(said: Mapping[str, Any]) -> dict[str, str]:

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from referrals.choices import LinkKind, Mover, Part, Respondent, Stage
@@ -20,6 +19,7 @@ from referrals.models import (
     RiskPlanItem,
     StageMove,
 )
+from referrals.selectors.gathered import listed
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
@@ -102,19 +102,19 @@ def glance(case: Case, viewer: Viewer) -> Glance:
         Case.objects.filter(pk=case.pk)
         .values(
             words=_words(here),
-            roles=_rows(
+            roles=listed(
                 CaseAgency.objects.filter(**here, until=None).order_by("since", "pk"),
                 name="agency__name", part="part", since="since",
             ),
-            plan=_rows(
+            plan=listed(
                 RiskPlanItem.objects.filter(**here, ended_at=None).order_by("due", "pk"),
                 response="response", agency="owner_agency__short_name", name="owner_name", due="due",
             ),
-            to=_rows(
+            to=listed(
                 CaseLink.objects.filter(**here, other__in=open_to_viewer).order_by("pk"),
                 reference="other__reference", kind="kind",
             ),
-            back=_rows(
+            back=listed(
                 CaseLink.objects.filter(other=OuterRef("pk"), case__in=open_to_viewer).order_by("pk"),
                 reference="case__reference", kind="kind",
             ),
@@ -132,13 +132,9 @@ def glance(case: Case, viewer: Viewer) -> Glance:
     )
 
 
-def _rows(found: QuerySet, **fields: str) -> ArraySubquery:
-    return ArraySubquery(found.values(json=JSONObject(**fields)))
-
-
 def _words(here: dict[str, OuterRef]) -> ArraySubquery:
     spoken = OutcomeConversation.objects.filter(**here).exclude(own_words="")
-    return _rows(
+    return listed(
         spoken.order_by("-held_on", "-pk")[:1],
         text="own_words", on="held_on", said_to="asked_by", by="recorded_by__name",
         respondent="respondent",

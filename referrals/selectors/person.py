@@ -49,3 +49,20 @@ def _safe_contact(case: Case) -> str:
 
 def _spaced(number: str) -> str:
     return f"{number[:3]} {number[3:6]} {number[6:]}" if len(number) == 10 else number
+
+
+def about(case: Case) -> list[dict[str, str]]:
+    """What matters, who matters and how to communicate; what nobody has said yet is left out."""
+    told, adult = case.referral, case.adult
+    rows = [
+        ("What matters to them", (adult.what_matters if adult else "") or told.what_matters),
+        ("Culture and faith", "\n".join(part for part in (told.culture, told.faith) if part)),
+        ("Who matters to them", told.next_of_kin),
+        ("Who lives with them", told.household),
+        ("Who depends on them", told.dependants),
+        ("First language", (adult.first_language if adult else "") or told.first_language),
+        ("Interpreter", told.get_interpreter_display()),
+        ("How to communicate", (adult.communication if adult else "") or told.format_needed),
+        ("Worker they would prefer", told.preferred_worker),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
