@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 
@@ -35,7 +36,7 @@ def day_list(text: str) -> list[int] | None:
     if not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
         return None
     days = [int(part) for part in parts]
-    falls = all(first > then for first, then in zip(days, days[1:], strict=False))
+    falls = all(first > then for first, then in pairwise(days))
     return days if falls and all(1 <= day <= 366 for day in days) else None
 
 

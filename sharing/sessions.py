@@ -9,6 +9,7 @@ NOTE_EVERY = timedelta(seconds=30)
 def begin(session, now: datetime) -> None:
     """Start both clocks (quality C11)."""
     session[BEGAN] = session[SEEN] = now.isoformat()
+    session.pop(ENDED, None)
 
 
 def began(session) -> datetime | None:

@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return began is None or timezone.now() - began > FRESH
 
     def get_password_change_redirect_url(self, request):
-        return reverse("security")
+        return reverse("mfa_index")
 
     def add_message(self, request, level, message_template=None, *args, **kwargs):
         """Signing in and out needs no announcement; the page says it."""

@@ -64,6 +64,16 @@ def holdings(person: User, today: date) -> dict[str, Any]:
     }
 
 
+def left_behind(person: User) -> dict[str, Any]:
+    """What ended because somebody left: what others must take over."""
+    return {
+        "left_appointments": list(
+            person.appointments.filter(until=person.left_on).select_related("agency")
+        ),
+        "left_roles": list(person.panel_roles.filter(until=person.left_on).select_related("panel")),
+    }
+
+
 def cover_for(person: User, number: int) -> Cover:
     """One period of cover for this person, or `NotFound`."""
     cover = person.covered_by.filter(pk=number).first()

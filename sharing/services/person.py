@@ -129,6 +129,12 @@ def reset_second_step(*, by: Viewer, person: User) -> None:
     ledger.record(by, Verb.SECOND_STEP_RESET, person)
 
 
+@service(may=May.MANAGE_PARTNERS, on="person")
+def link_sent(*, by: Viewer, person: User) -> None:
+    """A link to choose a password goes to somebody's work address."""
+    ledger.record(by, Verb.NOTICE_QUEUED, person, verb="password_link")
+
+
 def _end_sessions(person: User) -> None:
     """Delete the sessions of one person. They live for 12 hours at most, so there are not many."""
     mine = [
