@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
@@ -13,6 +14,8 @@ def as_owner(alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
     The settings themselves stay untouched, so `settings.DATABASES` still names the application's role.
     """
+    if not settings.DATABASE_OWNER:
+        raise ImproperlyConfigured("Set DATABASE_OWNER_URL: only the tables' owner may migrate.")
     connection = connections[alias]
     before = connection.settings_dict
     connection.close()
