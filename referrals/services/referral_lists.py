@@ -24,7 +24,9 @@ def set_factors(
     `seen` is `selectors.print_of` the list the page showed; another list by now is `Stale`.
     """
     now = _writing.opened(referral)
-    _refuse_stale(now, asked.factor_answers(now), seen)
+    there = asked.factor_answers(now)
+    if list(factors) != there:
+        _refuse_stale(now, there, seen)
     _writing.replace_factors(now, factors)
     _writing.write(now, {}, by=by, checked=("factors",))
     ledger.record(by, Verb.REFERRAL_SAVED, now, section="factors", revision=now.revision)
