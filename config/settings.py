@@ -127,7 +127,7 @@ APPLICATION_ROLE = DATABASES["default"]["USER"]
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Only `migrate` and the tests sign in as the owner; the web and the workers need not know how.
-DATABASE_OWNER = env.db_url_config(env.str("DATABASE_OWNER_URL", "")) or {}
+DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else {}
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (15 or later).")
 if not EMBEDDED and DATABASE_OWNER.get("USER") == APPLICATION_ROLE:
