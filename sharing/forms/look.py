@@ -78,7 +78,13 @@ def base_id(bound):
 def revealed(form):
     """Names of the fields drawn inside a choice of another field, so not drawn again by themselves."""
     look = getattr(form, "look", {})
-    return {name for options in look.values() for name in options.get("reveal", {}).values()}
+    inside = (names for options in look.values() for names in options.get("reveal", {}).values())
+    return {name for names in inside for name in each(names)}
+
+
+def each(names):
+    """One name or several, as a tuple."""
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def choices_of(bound, look):
@@ -92,7 +98,7 @@ def choices_of(bound, look):
         value = str(data["value"])
         if value == "" and kind_of(bound) == "radios":
             continue
-        name = look.reveal.get(value)
+        names = each(look.reveal.get(value, ()))
         found.append(
             {
                 "id": f"{base_id(bound)}_{data['index']}",
@@ -102,7 +108,7 @@ def choices_of(bound, look):
                 "hint": look.hints.get(value, ""),
                 "divider": look.dividers.get(value, ""),
                 "exclusive": bool(look.exclusive) and look.exclusive == value,
-                "reveal": bound.form[name] if name else None,
+                "reveal": [bound.form[name] for name in names],
             }
         )
     return found
