@@ -60,7 +60,7 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
 
 
 def _refuse_gaps(referral: Referral, factors: list) -> None:
-    answers = {field.name: getattr(referral, field.name) for field in referral._meta.fields}
+    answers = {field.name: getattr(referral, field.attname) for field in referral._meta.fields}
     missing = policy.missing_answers(
         answers,
         factors=sum(f.factor != "" and f.presence != Presence.NOT_KNOWN for f in factors),
