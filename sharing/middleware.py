@@ -1,5 +1,7 @@
 """What happens around every request: limits, the ledger's box, the viewer, refusals."""
 
+import codecs
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
@@ -27,6 +29,23 @@ class NoStoreMiddleware:
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class CharsetMiddleware:
+    """Forms come back in the UTF-8 they were sent in; whoever says otherwise gets a calm refusal.
+
+    Without it a post declaring utf-7 breaks the page that says so, since that reads the post too.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.encoding is not None:
+            if codecs.lookup(request.encoding).name != "utf-8":
+                return render(None, "errors/400.html", status=400)
+            request.encoding = "utf-8"
+        return self.get_response(request)
 
 
 class SessionLimitsMiddleware:
