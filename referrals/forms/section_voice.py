@@ -17,6 +17,7 @@ class WantsForm(SectionForm):
         },
         "asked": {"reveal": {"not_asked": "not_asked_reason"}},
         "not_asked_reason": {"rows": 3},
+        "respondent": {"small": True},
         "what_matters": {
             "rows": 3,
             "hint": "People, places, animals, routines; what a good day looks like",
@@ -44,7 +45,8 @@ class SupportForm(SectionForm):
             "may have a right to an advocate"
         },
         "advocacy_type": {
-            "hint": "Someone said to cause harm cannot be the supporter, nor can a paid carer"
+            "small": True,
+            "hint": "Someone said to cause harm cannot be the supporter, nor can a paid carer",
         },
     }
 
@@ -75,7 +77,6 @@ class InterimForm(SectionForm):
             "Waiting for the panel never delays emergency help or a safeguarding concern"
         },
         "urgent": {
-            "inline": False,
             "reveal": {"yes": "urgent_reason"},
             "hint": "Urgent means it cannot wait for the next monthly panel",
         },
@@ -142,9 +143,10 @@ class LawfulForm(SectionForm):
     look = {
         "sharing_necessity": {"rows": 2, "hint": "One sentence"},
         "sharing_proportionality": {"rows": 2, "hint": "One sentence"},
-        "article6": {"hints": ARTICLE6_HINTS},
-        "article9": {"hints": ARTICLE9_HINTS},
+        "article6": {"small": True, "hints": ARTICLE6_HINTS},
+        "article9": {"small": True, "hints": ARTICLE9_HINTS},
         "dpa_condition": {
+            "small": True,
             "hints": CONDITION_HINTS,
             "hint": "Needed with substantial public interest, health or social care, social protection, "
             "and for criminal-offence information",

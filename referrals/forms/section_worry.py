@@ -67,6 +67,7 @@ class HarmForm(SectionForm):
     )
     look = {
         "abuse_types": {"small": True, "hint": "Choose all that are known or suspected"},
+        "source_subtype": {"small": True},
         "source_detail": {"rows": 2, "hint": "First name and relationship are usually enough"},
         "source_works_with_adults": {
             "reveal": {"yes": "trust_lead_told"},

@@ -15,6 +15,22 @@ def question(name: str) -> str:
     return str(model_field(name).verbose_name)
 
 
+# What the form asks its writer, as others read it.
+FOR_READERS = {
+    "referrer_name": "Name",
+    "referrer_role": "Role",
+    "relationship": "How they know the adult",
+    "manager_agrees": "Does their manager agree to this referral?",
+    "observations": "Observations: what was seen and heard",
+    "ask_of_panel": "What is asked of the panel",
+}
+
+
+def heading(name: str) -> str:
+    """The question as a heading over its answer, for those who did not write it."""
+    return FOR_READERS.get(name) or question(name)
+
+
 def model_field(name: str) -> models.Field:
     return Referral._meta.get_field(name)  # type: ignore[return-value]
 

@@ -56,6 +56,8 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
         "journey": referral_page.journey(found, request.viewer),
         "is_own": access.may(request.viewer, May.OWN_REFERRAL, found),
         "may_triage": request.viewer.holds(May.TRIAGE, found.panel_id),
+        "may_answer": bool(found.case.offered_until)
+        and access.may(request.viewer, May.ANSWER_OFFER, found),
     }
     if page["is_own"] and found.case.stage in WRITABLE:
         return render(request, "referrals/referral_tasks.html", page)

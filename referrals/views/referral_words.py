@@ -11,7 +11,7 @@ from referrals import questions
 from referrals.choices import EngagementWith, Factor, Presence
 from referrals.forms.section import Around
 from referrals.models import Referral
-from referrals.models.wording import in_words, question
+from referrals.models.wording import heading, in_words, question
 from referrals.policy import Missing
 from referrals.questions import FactorAnswer, Page, TriedAnswer
 from referrals.selectors import referral as asked
@@ -116,41 +116,54 @@ class Written:
 
     @property
     def to_check_parts(self) -> list[dict]:
-        """Every question, with a link to change its answer."""
+        """Every answer with a link to change it, and what is not answered."""
         return self.parts(change=True)
 
     @property
     def answered_parts(self) -> list[dict]:
         """What was answered, to read."""
-        return self.parts(change=False, all_questions=False)
+        return self.parts(change=False)
 
-    def parts(self, *, change: bool, all_questions: bool = True) -> list[dict]:
-        """Every answer as rows, by task and page; own words are told apart by the template."""
+    def parts(self, *, change: bool) -> list[dict]:
+        """Answers as rows, by task and page. For its writer with links, and what is left out."""
         return [
             {
-                "title": task.title,
+                "title": task.title if change or task.number > 1 else "The referrer",
                 "pages": [
                     {"title": page.title, "rows": rows}
                     for page in task.pages
-                    if (rows := self._rows(page, change, all_questions))
+                    if (rows := self._rows(page, change))
                 ],
             }
             for task in questions.TASKS
         ]
 
-    def _rows(self, page: Page, change: bool, all_questions: bool) -> list[dict]:
+    def _rows(self, page: Page, change: bool) -> list[dict]:
         if page.slug in LISTED:
             return self._listed_rows(page.slug, change)
-        return [
+        given = [name for name in page.fields if not questions.is_empty(self.answers[name])]
+        rows = [
             {
-                "key": question(name),
+                "key": question(name) if change else heading(name),
                 "value": shown(name, self.answers[name]),
                 "note": IMPORTED if name in self.referral.to_check else "",
                 "url": self.url_of(name) if change else "",
             }
-            for name in page.fields
-            if all_questions or not questions.is_empty(self.answers[name])
+            for name in given
         ]
+        left = [question(name) for name in page.fields if name not in given]
+        return rows + ([self._left_row(page, left)] if change and left else [])
+
+    def _left_row(self, page: Page, left: list[str]) -> dict:
+        """One quiet row for all that is not answered on a page."""
+        return {
+            "key": "Not answered",
+            "value": "",
+            "empty": "; ".join(left),
+            "url": f"{edit_url(self.referral, page.slug)}?then=check",
+            "action": "Answer",
+            "about": page.title.lower(),
+        }
 
     def _listed_rows(self, slug: str, change: bool) -> list[dict]:
         rows = {
