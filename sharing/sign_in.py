@@ -31,6 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": WRONG,
         "invalid_login": WRONG,
+        "enter_current_password": "Enter your password as it is now",
         "incorrect_password": "Enter your password as it is now",
         "too_many_login_attempts": WAIT,
         "rate_limited": WAIT,

@@ -3,7 +3,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import path, re_path
 
 from sharing.views import (
     agency,
@@ -42,8 +42,8 @@ SIGN_IN = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "sign-in/password/<str:uidb36>/<str:key>",
+    re_path(
+        r"^sign-in/password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -93,20 +93,17 @@ def genesis(chain: str) -> bytes:
 
 
 def verify(chain: str) -> Iterator[tuple[int, str | None]]:
-    """Walk a chain and yield (entry number, what is wrong or None); the last is the head's check."""
-    with connection.cursor() as cursor:
-        cursor.execute("select seq, hash from sharing_ledgerhead where chain = %s", [chain])
-        head = cursor.fetchone()
-    expected, before = 1, genesis(chain)
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(
-            "select seq, body, hash, subjects from sharing_ledgerentry where chain = %s order by seq",
-            [chain],
-        )
-        for seq, body, hashed, subjects in cursor:
-            body, hashed = bytes(body), bytes(hashed)
-            if seq != expected:
-                yield expected, "is missing"
+    """Walk a chain and yield (entry number, what is wrong or None); the last is the head's check.
+
+    Entries may be added meanwhile: the head is read after what was there has been walked, and
+    whatever it says more is walked too, until both end together.
+    """
+    last, before = 0, genesis(chain)
+    while True:
+        walked = last
+        for seq, body, hashed, subjects in _entries(chain, after=last):
+            if seq != last + 1:
+                yield last + 1, "is missing"
                 return
             if sha256(before + seq.to_bytes(8, "big") + body).digest() != hashed:
                 yield seq, "does not match its hash"
@@ -114,10 +111,37 @@ def verify(chain: str) -> Iterator[tuple[int, str | None]]:
             if json.loads(body)["of"] != subjects:
                 yield seq, "names other subjects in its index"
                 return
-            before, expected = hashed, seq + 1
+            last, before = seq, hashed
             yield seq, None
-    if head is None or head[0] != expected - 1 or bytes(head[1] or before) != before:
-        yield expected, "is missing: the chain's head says there should be more, or other, entries"
+        head_seq, head_hash = _head(chain)
+        if head_seq == last and head_hash == before:
+            return
+        if head_seq <= last or last == walked:
+            yield last + 1, "is missing: the chain's head speaks of more, or of other, entries"
+            return
+
+
+def _entries(chain: str, after: int) -> Iterator[tuple[int, bytes, bytes, list[str]]]:
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(
+            "select seq, body, hash, subjects from sharing_ledgerentry"
+            " where chain = %s and seq > %s order by seq",
+            [chain, after],
+        )
+        for seq, body, hashed, subjects in cursor:
+            yield seq, bytes(body), bytes(hashed), subjects
+
+
+def _head(chain: str) -> tuple[int, bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute("select seq, hash from sharing_ledgerhead where chain = %s", [chain])
+        seq, hashed = cursor.fetchone() or (0, b"")
+    return seq, bytes(hashed)
+
+
+def length(chain: str) -> int:
+    """How many entries the chain's head speaks of."""
+    return _head(chain)[0]
 
 
 def chains() -> list[str]:
@@ -127,5 +151,3 @@ def chains() -> list[str]:
             "select chain from sharing_ledgerhead union select chain from sharing_ledgerentry order by 1"
         )
         return [chain for (chain,) in cursor.fetchall()]
-
-

@@ -162,9 +162,7 @@ def grown(cast):
 
 
 @pytest.mark.parametrize("page", ["agency_list", "panel_list", "agency_summary", "panel_summary"])
-def test_page_costs_the_same_queries_with_more_rows(
-    client, cast, page, django_assert_num_queries
-):
+def test_page_costs_the_same_queries_with_more_rows(client, cast, page, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
