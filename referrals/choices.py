@@ -67,6 +67,10 @@ class ClosureReason(TextChoices):
     OTHER = "other", "Other (chair)"
 
 
+# What became of the risk is not asked of those who have died or moved to another area.
+WITHOUT_OUTCOME = (ClosureReason.DIED, ClosureReason.TRANSFERRED)
+
+
 class RiskOutcome(TextChoices):
     REMOVED = "removed", "Removed"
     REDUCED = "reduced", "Reduced"
@@ -456,6 +460,7 @@ class Verb(TextChoices):
     MOVED = "moved", "moved"
     MATCH_DECIDED = "match_decided", "decided a possible match of"
     TRIAGE_NOTED = "triage_noted", "noted the triage of"
+    RETURN_CHASED = "return_chased", "reminded of the returned"
     WAITING_REVIEWED = "waiting_reviewed", "reviewed the waiting of"
     OFFERED = "offered", "offered a place to"
     OFFER_ANSWERED = "offer_answered", "answered the offered place of"

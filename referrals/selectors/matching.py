@@ -11,7 +11,6 @@ from referrals import policy
 from referrals.choices import SENT_AND_OPEN, UNSENT
 from referrals.models import Case, Referral
 
-
 MOST = 200
 
 

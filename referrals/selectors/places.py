@@ -92,13 +92,9 @@ def may_be_offered(now: datetime) -> QuerySet[Case]:
     Who passed a place on is asked again after their next review: once it is recorded, or at the
     latest when it was due.
     """
-    every = When(
-        case__urgent=True, then=F("case__panel__settings__waiting_review_urgent_wd")
-    )
+    every = When(case__urgent=True, then=F("case__panel__settings__waiting_review_urgent_wd"))
     days = Choose(every, default=F("case__panel__settings__waiting_review_wd"))
-    lately = ExpressionWrapper(
-        Value(now) - days * Value(WORKING_DAY), output_field=DateTimeField()
-    )
+    lately = ExpressionWrapper(Value(now) - days * Value(WORKING_DAY), output_field=DateTimeField())
     passed = Offer.objects.filter(
         Q(case__reviewed_at=None) | Q(case__reviewed_at__lt=F("answered_at")),
         case=OuterRef("pk"),

@@ -8,22 +8,13 @@ from referrals import policy
 from referrals.choices import Stage, Verb
 from referrals.models import Case, Offer
 from referrals.selectors import places
+from referrals.selectors.waiting import entry
 from referrals.services import _moving, _telling
 from sharing import workdays
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer
 from sharing.models import PanelSettings
 from sharing.selectors import holidays
-
-
-def entry(case: Case) -> policy.Entry:
-    return policy.Entry(
-        key=case.pk,
-        urgent=case.urgent,
-        score=case.score or 0,
-        submitted_at=case.submitted_at,
-        first_in_line=case.first_in_line,
-    )
 
 
 def waiting_without_offer(panel_id: int):
@@ -45,7 +36,9 @@ def end_of_workday(count: int) -> datetime:
 
 def offer_freed_places(panel_id: int, settings: PanelSettings, *, by: Viewer) -> list[Offer]:
     """Offer every free place to the next in line, in order (`domain.md` section 3, At the cap)."""
-    waiting = {case.pk: case for case in places.may_be_offered(timezone.now()).filter(panel_id=panel_id)}
+    waiting = {
+        case.pk: case for case in places.may_be_offered(timezone.now()).filter(panel_id=panel_id)
+    }
     offers = []
     for turn in policy.waiting_order(entry(case) for case in waiting.values()):
         place = policy.free_place(_moving.taken_places(panel_id), settings.case_cap)

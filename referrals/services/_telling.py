@@ -14,9 +14,7 @@ def tell_referrer(case: Case, verb: str, *, step: object, due: date | None = Non
     notify(case.author_id, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
-def tell_spocs(
-    case: Case, agency_id: int, verb: str, *, step: object, due: date | None = None
-):
+def tell_spocs(case: Case, agency_id: int, verb: str, *, step: object, due: date | None = None):
     """Tell the SPoC and the deputy SPoC of one agency, if they are not the writer as well."""
     people = User.objects.filter(
         is_active=True,
@@ -28,7 +26,7 @@ def tell_spocs(
         notify(person, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
-def tell_role(case: Case, role: str, verb: str, *, step: object):
+def tell_role(case: Case, role: str, verb: str, *, step: object, due: date | None = None):
     """Tell everyone who holds a role in the case's panel."""
     people = User.objects.filter(
         is_active=True,
@@ -37,4 +35,4 @@ def tell_role(case: Case, role: str, verb: str, *, step: object):
         .values("user"),
     )
     for person in people.values_list("pk", flat=True):
-        notify(person, "referrals", verb, case, step=f"{case.pk}.{step}")
+        notify(person, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)

@@ -24,14 +24,16 @@ def challenge_refusal(*, case: Case, text: str, by: Viewer) -> Challenge:
     if case.stage != Stage.DECLINED:
         raise MoveNotAllowed
     today = timezone.localdate()
-    if today > challenges.last_day(case, settings):
+    if not challenges.may_still(case, settings):
         raise TooLate("The time to challenge has passed. You can refer again at any time.")
-    if challenges.of_this_refusal(case) is not None:
+    if challenges.of_last_refusal(case) is not None:
         raise AlreadyAsked("This refusal has been challenged already.")
     due = workdays.after(today, settings.challenge_answer_wd, holidays.england())
     challenge = Challenge.objects.create(case=case, by=by.user, text=text, answer_due=due)
     ledger.record(by, Verb.CHALLENGED, case)
-    _telling.tell_role(case, "deputy_chair", "refusal_challenged", step=f"ch{challenge.pk}")
+    _telling.tell_role(
+        case, "deputy_chair", "refusal_challenged", step=f"ch{challenge.pk}", due=due
+    )
     return challenge
 
 

@@ -194,7 +194,8 @@ def _safe_contact(referral: Referral) -> str:
     parts = (
         referral.contact_method,
         referral.contact_times,
-        referral.contact_who_must_not_know and f"Must not know: {referral.contact_who_must_not_know}",
+        referral.contact_who_must_not_know
+        and f"Must not know: {referral.contact_who_must_not_know}",
     )
     return "\n".join(part for part in parts if part)
 
@@ -228,10 +229,22 @@ def return_for_more(*, case: Case, what: str, by: Viewer) -> Case:
     return case
 
 
+@service(may=May.SWEEP)
+def chase_returned(*, cases: Collection[Case], by: Viewer) -> int:
+    """Remind the writers of returned referrals, and their SPoCs, once a return (`domain.md` section 4).
+
+    `cases` are those of `selectors/returned.py`; afterwards they show on the coordinator's Today.
+    """
+    for case in cases:
+        step = f"chase{case.moves.filter(to_stage=Stage.RETURNED).latest('at').pk}"
+        _telling.tell_referrer(case, "return_chased", step=step)
+        _telling.tell_spocs(case, case.referring_agency_id, "return_chased", step=step)
+    ledger.record(by, Verb.RETURN_CHASED, *cases)
+    return len(cases)
+
+
 @service(may=May.TRIAGE, on="case")
-def decline_at_triage(
-    *, case: Case, reason: str, signposting: str, note: str, by: Viewer
-) -> Case:
+def decline_at_triage(*, case: Case, reason: str, signposting: str, note: str, by: Viewer) -> Case:
     """Decline a received or waiting referral: under 18 or out of area only (`NotForTriage`).
 
     A third referral about the same adult within 12 months goes to the chair (`ThirdReferral`).

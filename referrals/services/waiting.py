@@ -46,7 +46,9 @@ def record_review(*, case: Case, by: Viewer) -> Case:
 def accept_offer(*, case: Case, fresh_risk: str, by: Viewer) -> Case:
     """The referrer, or their SPoC, confirms need and fresh risk: the case takes its place."""
     if not fresh_risk.strip():
-        raise ReasonNeeded("Say what has changed in the risk since the referral, or that nothing has.")
+        raise ReasonNeeded(
+            "Say what has changed in the risk since the referral, or that nothing has."
+        )
     case, _ = _moving.lock(case)
     _refuse_without_offer(case)
     mover = Mover.REFERRER if by.user.pk == case.author_id else Mover.REFERRER_SPOC
@@ -114,9 +116,7 @@ def note_silent_offers(*, by: Viewer) -> int:
     )
     Offer.objects.filter(pk__in=[offer.pk for offer in silent]).update(silent_since=now)
     for offer in silent:
-        _telling.tell_role(
-            offer.case, "coordinator", "offer_ran_out", step=f"offer{offer.pk}"
-        )
+        _telling.tell_role(offer.case, "coordinator", "offer_ran_out", step=f"offer{offer.pk}")
     ledger.record(by, Verb.OFFER_ANSWERED, *(offer.case for offer in silent), answer="none")
     return len(silent)
 
@@ -201,7 +201,12 @@ def answer_room(
         return case
     case.interim_plan = pending.interim_plan
     made = _moving.move(
-        case, "make_room", by=by, mover=Mover.CHAIR_AND_CORE, reason="made_room", note=pending.reason
+        case,
+        "make_room",
+        by=by,
+        mover=Mover.CHAIR_AND_CORE,
+        reason="made_room",
+        note=pending.reason,
     )
     _telling.tell_referrer(case, "moved_to_waiting", step=f"move{made.pk}")
     _telling.tell_role(case, "board_member", "room_made", step=f"move{made.pk}")
