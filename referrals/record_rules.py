@@ -44,7 +44,9 @@ def conversation_gaps(told: Mapping[str, Any]) -> dict[str, str]:
     if asked == Asked.NOT_ASKED and not told.get("not_asked_reason"):
         wrong["not_asked_reason"] = "Say why they were not asked"
     if asked and asked != Asked.EXPRESSED and told.get("own_words"):
-        wrong["asked"] = "You wrote what they said, but not that they said what they want. Check both"
+        wrong["asked"] = (
+            "You wrote what they said, but not that they said what they want. Check both"
+        )
     return wrong
 
 

@@ -11,10 +11,10 @@ from sharing.forms.fields import GdsDateField
 class CapacityForm(RecordForm):
     rule = capacity_gaps
 
-    decision = line("Which decision is this about?", required=True)
+    decision = line("Which decision is this about?", must="Enter which decision this is about")
     main = forms.BooleanField(label="This is the main safeguarding decision", required=False)
     decided_on = GdsDateField(label="Date", called="date", past=True)
-    finding = radios("What was found?", CapacityDecision.choices)
+    finding = radios("What was found?", CapacityDecision.choices, must="Choose what was found")
     assessor = line("Who assessed it?")
     support_given = words("What helped them decide?")
     influences = words("Could coercion, substances or trauma be playing a part?")
@@ -28,7 +28,6 @@ class CapacityForm(RecordForm):
     look = {
         "decision": {
             "hint": "One decision at one time, for example “who holds the keys to the flat”",
-            "called": "which decision this is about",
         },
         "finding": {
             "hint": "Capacity is assumed unless it was assessed for this decision. "
@@ -41,7 +40,7 @@ class CapacityForm(RecordForm):
                 "decisions out, and when it is assessed again",
             },
         },
-        "assessor": {"hint": "Name and role", "called": "the assessor"},
+        "assessor": {"hint": "Name and role"},
         "support_given": {
             "rows": 3,
             "hint": "Time of day, pictures, an interpreter, somebody they trust",
@@ -60,8 +59,8 @@ class CapacityForm(RecordForm):
 class AdvocacyForm(RecordForm):
     rule = advocacy_gaps
 
-    type = radios("What kind of support?", AdvocacyType.choices)
-    status = radios("How far has it got?", AdvocacyStatus.choices)
+    type = radios("What kind of support?", AdvocacyType.choices, must="Choose the kind of support")
+    status = radios("How far has it got?", AdvocacyStatus.choices, must="Choose how far it has got")
     name = line("Name and organisation")
     note = words("Note")
 

@@ -21,7 +21,7 @@ def _order(typed: Mapping[str, Any]) -> dict[str, str]:
 class MeasureForm(RecordForm):
     rule = _order
 
-    type = select("Kind of measure", LegalMeasureType.choices)
+    type = select("Kind of measure", LegalMeasureType.choices, must="Choose the kind of measure")
     law = line("Law it rests on")
     applicant = AgencyField(agencies=(), label="Agency that applied")
     owner = AgencyField(agencies=(), label="Agency that looks after it")
@@ -58,13 +58,13 @@ class MeasureForm(RecordForm):
 class MeasureEndForm(RecordForm):
     """What comes after a measure, and when it ended if that was early."""
 
-    next_step = words("What happens when it ends?", required=True)
+    next_step = words("What happens when it ends?", must="Write what happens when it ends")
     ended_on = GdsDateField(
         label="If it ended early, when?", called="date it ended", past=True, required=False
     )
     was = WordsField(widget=forms.HiddenInput)
 
-    look = {"next_step": {"rows": 3, "called": "what happens when it ends"}}
+    look = {"next_step": {"rows": 3}}
 
     def __init__(self, data: Any = None, *, measure: LegalMeasure):
         super().__init__(data, initial={"next_step": measure.next_step, "was": measure.next_step})

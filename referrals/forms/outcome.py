@@ -20,14 +20,16 @@ class ConversationForm(RecordForm):
 
     rule = conversation_gaps
 
-    point = radios("Which conversation is this?", Point.choices)
+    point = radios(
+        "Which conversation is this?", Point.choices, must="Choose which conversation this is"
+    )
     held_on = GdsDateField(
         label="Date of the conversation", called="date of the conversation", past=True
     )
-    asked_by = line("Who asked?", required=True, length=120)
-    asked = radios("Were they asked what they want?", ASKED)
+    asked_by = line("Who asked?", must="Enter who asked", length=120)
+    asked = radios("Were they asked what they want?", ASKED, must="Choose whether they were asked")
     not_asked_reason = words("Why not?")
-    respondent = select("Who answered?", Respondent.choices, required=False)
+    respondent = select("Who answered?", Respondent.choices)
     own_words = words("In their own words")
 
     look = {
@@ -39,7 +41,7 @@ class ConversationForm(RecordForm):
             }
         },
         "held_on": {"hint": "For example, 27 11 2026"},
-        "asked_by": {"hint": "Name and role", "called": "who asked"},
+        "asked_by": {"hint": "Name and role"},
         "asked": {"reveal": {Asked.NOT_ASKED: "not_asked_reason"}},
         "not_asked_reason": {"rows": 2},
         "own_words": {
@@ -53,7 +55,7 @@ class WishForm(forms.Form):
     """One thing the adult wants, word for word."""
 
     own_words = words("What they want, word for word")
-    defined_via = radios("Who said so?", DefinedVia.choices, required=False)
+    defined_via = radios("Who said so?", DefinedVia.choices)
     in_tension_with = line("Does it pull against another wish, or against safety? Say which")
     negotiated = words("How that was talked through with them")
 
@@ -85,8 +87,8 @@ WishFormSet = forms.formset_factory(
 class JudgeForm(RecordForm):
     """Whether it happened, in the view of the adult or of who speaks for them."""
 
-    achieved = radios("Has it happened?", Achieved.choices)
-    judged_by = radios("In whose view?", Respondent.choices)
+    achieved = radios("Has it happened?", Achieved.choices, must="Choose whether it has happened")
+    judged_by = radios("In whose view?", Respondent.choices, must="Choose in whose view")
     judged_on = GdsDateField(label="When did they say so?", called="date they said so", past=True)
     was = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -101,17 +103,17 @@ class JudgeForm(RecordForm):
 class ChangeForm(RecordForm):
     """New words in place of earlier ones, which stay in the history."""
 
-    own_words = words("What they want now, word for word", required=True)
+    own_words = words("What they want now, word for word", must="Write what they want now")
     conversation = forms.TypedChoiceField(
         label="In which conversation did they say so?", empty_value=None
     )
-    defined_via = radios("Who said so?", DefinedVia.choices)
+    defined_via = radios("Who said so?", DefinedVia.choices, must="Choose who said so")
     in_tension_with = line("Does it pull against another wish, or against safety? Say which")
     negotiated = words("How that was talked through with them")
     was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     look = {
-        "own_words": {"rows": 3, "called": "what they want now"},
+        "own_words": {"rows": 3},
         "conversation": {"called": "the conversation"},
         "negotiated": {"rows": 2},
     }

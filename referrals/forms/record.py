@@ -41,28 +41,39 @@ def as_typed(form: forms.BaseForm) -> dict[str, Any]:
     return {bound.name: bound.data for bound in form}
 
 
-def line(label: str, *, required: bool = False, length: int = 200) -> WordsField:
-    return WordsField(label=label, required=required, max_length=length)
+# Below, `must` is what to say where the answer is missing; without it an answer is optional.
 
 
-def words(label: str, *, required: bool = False) -> WordsField:
-    return WordsField(label=label, required=required, widget=forms.Textarea)
+def line(label: str, *, must: str = "", length: int = 200) -> WordsField:
+    return WordsField(
+        label=label, required=bool(must), max_length=length, error_messages=_said(must)
+    )
 
 
-def radios(label: str, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+def words(label: str, *, must: str = "") -> WordsField:
+    return WordsField(
+        label=label, required=bool(must), widget=forms.Textarea, error_messages=_said(must)
+    )
+
+
+def radios(label: str, choices: Any, *, must: str = "") -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=choices,
-        required=required,
+        required=bool(must),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose one of the answers offered"},
+        error_messages=_said(must),
     )
 
 
-def select(label: str, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+def select(label: str, choices: Any, *, must: str = "") -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=[("", "Choose one"), *choices],
-        required=required,
-        error_messages={"invalid_choice": "Choose one of the answers offered"},
+        required=bool(must),
+        error_messages=_said(must),
     )
+
+
+def _said(must: str) -> dict[str, str]:
+    return {"required": must, "invalid_choice": "Choose one of the answers offered"}

@@ -10,8 +10,10 @@ from sharing.forms.fields import GdsDateField
 class ToldForm(RecordForm):
     rule = told_gaps
 
-    at = radios("What is this about?", AdultTold.At.choices)
-    told = radios("Has the adult been told?", YesNo.choices)
+    at = radios("What is this about?", AdultTold.At.choices, must="Choose what this is about")
+    told = radios(
+        "Has the adult been told?", YesNo.choices, must="Choose whether the adult has been told"
+    )
     how = words("Who told them, when and how")
     why_not = words("Why not yet?")
     next_considered = GdsDateField(

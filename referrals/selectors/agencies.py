@@ -6,14 +6,9 @@ from django.utils import timezone
 
 from referrals.choices import Part
 from referrals.models import Case, CaseAgency
+from referrals.selectors.referral import panel_agencies
 from sharing.models import Agency
 from sharing.selectors.agreement import statuses
-
-
-def in_panel(case: Case) -> list[Agency]:
-    """The agencies that are in the case's panel today."""
-    members = case.panel.memberships.in_force(timezone.localdate()).values("agency")
-    return list(Agency.objects.filter(pk__in=members).order_by("name"))
 
 
 def parts_of(case: Case) -> list[CaseAgency]:
@@ -29,7 +24,7 @@ def who_could_join(case: Case, parts: Collection[CaseAgency]) -> list[Agency]:
         for part in parts
         if part.until is None and part.part in (Part.INVOLVED, Part.LEAD)
     }
-    others = [agency for agency in in_panel(case) if agency.pk not in there]
+    others = [agency for agency in panel_agencies(case.panel) if agency.pk not in there]
     signed = statuses([one.pk for one in others], [case.panel_id], timezone.localdate())
     return [
         one

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from referrals import policy
 from referrals.choices import ENDED as HAVE_ENDED
-from referrals.choices import SENT_AND_OPEN, Asked, Respondent, Stage
+from referrals.choices import SENT_AND_OPEN, Respondent, Stage
 from referrals.models import Case, OutcomeConversation, RiskAssessment
+from referrals.record_rules import ASKED
 from referrals.selectors.case import initials_of
 from sharing.choices import May
 from sharing.doors import access
@@ -26,7 +27,8 @@ HEARD_THROUGH = (Respondent.ADULT, Respondent.ADVOCATE, Respondent.IMCA)
 READ = (
     "reference", "stage", "shown_as", "stage_since", "urgent", "score", "review_on", "decline_reason",
     "adult__given_name", "adult__family_name",
-    "referral__given_name", "referral__family_name", "referral__case_id",
+    "submitted_at", "referral__given_name", "referral__family_name", "referral__asked",
+    "referral__respondent", "referral__case_id",
     "lead_agency__name", "lead_agency__short_name",
     "panel__name", "panel__settings__band_low", "panel__settings__band_moderate",
     "panel__settings__band_high", "panel__settings__panel_id",
@@ -55,7 +57,8 @@ class ListPage:
 def case_page(
     viewer: Viewer, wanted: Wanted, *, older_than: str = "", newer_than: str = ""
 ) -> ListPage:
-    """The cases this viewer may see, with `level`, `trend`, `initials` and `heard_on` on each.
+    """The cases this viewer may see, with `level`, `trend`, `initials`, `heard_on` and
+    `heard_at_referral` on each.
 
     A page begins after a reference, so its cost does not grow with the list. A reference the
     viewer may not see gives the first page.
@@ -103,7 +106,7 @@ def _with_what_a_row_says(cases: QuerySet[Case]) -> QuerySet[Case]:
     risks = RiskAssessment.objects.filter(case=OuterRef("pk")).order_by("-assessed_at", "-pk")
     heard = OutcomeConversation.objects.filter(
         case=OuterRef("pk"),
-        asked__in=(Asked.EXPRESSED, Asked.NOT_EXPRESSED),
+        asked__in=ASKED,
         respondent__in=HEARD_THROUGH,
     ).order_by("-held_on")
     return (
@@ -126,11 +129,19 @@ def _page(rows: list[Any], *, newer: bool, older: bool) -> ListPage:
         )
         both = case.risk_now is not None and case.risk_before is not None
         case.trend = policy.trend(case.risk_now, case.risk_before) if both else ""
+        case.heard_at_referral = case.heard_on is None and _spoke_at_referral(case)
+        if case.heard_at_referral:
+            case.heard_on = timezone.localdate(case.submitted_at)
     return ListPage(
         rows,
         newer_than=rows[0].reference if newer and rows else "",
         older_than=rows[-1].reference if older and rows else "",
     )
+
+
+def _spoke_at_referral(case: Case) -> bool:
+    told = case.referral
+    return told.asked in ASKED and told.respondent in ("", *HEARD_THROUGH)
 
 
 def panels_of(viewer: Viewer) -> list[Panel]:

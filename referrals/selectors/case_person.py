@@ -42,8 +42,8 @@ class Voice:
 
     @property
     def altogether(self) -> str:
-        """Met fully, partly or not, over all wishes that were judged; empty before the first."""
-        return altogether([w.outcome.achieved for w in self.wishes if w.outcome.achieved])
+        """Met fully, partly or not, over all wishes; empty until each of them was judged."""
+        return "" if self.unjudged else altogether([w.outcome.achieved for w in self.wishes])
 
     @property
     def unjudged(self) -> int:
@@ -67,9 +67,7 @@ def _words(talk: OutcomeConversation) -> Words:
 
 
 def _wishes(case: Case) -> list[Wish]:
-    found = list(
-        case.outcomes.select_related("conversation__recorded_by").order_by("rank", "pk")
-    )
+    found = list(case.outcomes.select_related("conversation__recorded_by").order_by("rank", "pk"))
     before = {one.superseded_by_id: one for one in found if one.superseded_by_id}
     wishes = []
     for one in found:
@@ -117,13 +115,23 @@ def records(case: Case) -> Records:
     )
 
 
+# States of a legal measure, most pressing first, each with the colour of its tag.
+STATES = {
+    "Needs a next step": "orange",
+    "In force": "green",
+    "Not yet begun": "blue",
+    "Ended": "grey",
+}
+
+
 def _measures(found: Sequence[LegalMeasure]) -> list[LegalMeasure]:
-    """Those that run first, by when they end; each with `state` and `warning`."""
+    """Those that run first, by when they end; each with `state`, `colour` and `warning`."""
     today = timezone.localdate()
     for one in found:
         one.state = _state(one, today)
+        one.colour = STATES[one.state]
         one.warning = measure_warning(one.type, one.start, one.expiry)
-    order = ("Needs a next step", "In force", "Not yet begun", "Ended")
+    order = list(STATES)
     return sorted(found, key=lambda one: (order.index(one.state), one.expiry or date.max))
 
 

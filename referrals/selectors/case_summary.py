@@ -144,9 +144,7 @@ def _words(here: dict[str, OuterRef]) -> ArraySubquery:
 def _latest_words(case: Case, found: Sequence[dict[str, Any]]) -> Words | None:
     """The latest words recorded; until there are any, those in the referral."""
     for one in found:
-        return Words(
-            one["text"], one["said_to"], _day(one["on"]), one["by"], one["respondent"]
-        )
+        return Words(one["text"], one["said_to"], _day(one["on"]), one["by"], one["respondent"])
     return referral_words(case)
 
 

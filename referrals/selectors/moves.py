@@ -8,9 +8,7 @@ from sharing.choices import May
 from sharing.doors.viewer import Viewer
 
 
-def movers_for(
-    case: Case, viewer: Viewer, rights: frozenset[May] | None = None
-) -> set[Mover]:
+def movers_for(case: Case, viewer: Viewer, rights: frozenset[May] | None = None) -> set[Mover]:
     """As whom this viewer may move this case (`domain.md` section 3, "Who moves").
 
     `rights` is what `rights_on` said, where a page has asked already.
@@ -32,9 +30,7 @@ def movers_for(
     return movers
 
 
-def moves_for(
-    case: Case, viewer: Viewer, rights: frozenset[May] | None = None
-) -> set[str]:
+def moves_for(case: Case, viewer: Viewer, rights: frozenset[May] | None = None) -> set[str]:
     """The stages this viewer may move this case to. Guards still have their say when it is tried."""
     movers = movers_for(case, viewer, rights)
     return {

@@ -13,7 +13,8 @@ ASKED = (May.SEE_CASE, May.LEAD_CASE, May.OWN_REFERRAL, May.ANSWER_OFFER)
 def rights_on(case: Case, viewer: Viewer) -> frozenset[May]:
     """The granted rights this viewer has to this case, by one query. None where a bar stands."""
     held = {
-        may.value: Exists(access.visible(Case, viewer, may).filter(pk=OuterRef("pk"))) for may in ASKED
+        may.value: Exists(access.visible(Case, viewer, may).filter(pk=OuterRef("pk")))
+        for may in ASKED
     }
     row = Case.objects.filter(pk=case.pk).values(**held).first() or {}
     return frozenset(may for may in ASKED if row.get(may.value))

@@ -29,9 +29,7 @@ def record_capacity(
     if main and fresh:
         case.lacked_capacity = LACKED[CapacityDecision(kept.finding)]
         case.save(update_fields=["lacked_capacity"])
-    ledger.record(
-        by, Verb.CAPACITY_RECORDED, case, finding=kept.finding, main=main, fresh=fresh
-    )
+    ledger.record(by, Verb.CAPACITY_RECORDED, case, finding=kept.finding, main=main, fresh=fresh)
     return kept
 
 
@@ -42,7 +40,5 @@ def record_advocacy(*, case: Case, found: Mapping[str, Any], by: Viewer) -> Advo
         raise RecordIncomplete(gaps)
     case = _recording.open_case(case, by)
     kept, fresh = _recording.keep(Advocacy, case, by, **found)
-    ledger.record(
-        by, Verb.ADVOCACY_RECORDED, case, kind=kept.type, status=kept.status, fresh=fresh
-    )
+    ledger.record(by, Verb.ADVOCACY_RECORDED, case, kind=kept.type, status=kept.status, fresh=fresh)
     return kept

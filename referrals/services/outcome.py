@@ -43,7 +43,13 @@ def record_conversation(
             for rank, wish in enumerate(wishes, after + 1)
         )
     ledger.record(
-        by, Verb.VOICE_RECORDED, case, at=kept.point, asked=kept.asked, wishes=len(wishes), fresh=fresh
+        by,
+        Verb.VOICE_RECORDED,
+        case,
+        at=kept.point,
+        asked=kept.asked,
+        wishes=len(wishes),
+        fresh=fresh,
     )
     return kept
 

@@ -38,15 +38,22 @@ TABS = (
     ("case_close", "Close"),
 )
 CLOSING = (*ACCEPTED, Stage.CLOSED)
-# Where a move is begun: stages it leads from, stages it leads to, page, words.
+# Where a move is begun: stages it leads from, stages it leads to, page, words. The stages led to are
+# those that only the page's own readers may move to.
 BEGUN_ON = (
-    ({Stage.MATCHING}, {Stage.RECEIVED, Stage.JOINED}, "triage", "Decide the possible match"),
-    ({Stage.WAITING}, {Stage.RECEIVED, Stage.DECLINED}, "triage", "Review this waiting referral"),
+    ({Stage.MATCHING}, {Stage.JOINED}, "triage", "Decide the possible match"),
+    ({Stage.WAITING}, {Stage.DECLINED}, "triage", "Review this waiting referral"),
     ({Stage.RECEIVED}, {Stage.LISTED}, "triage", "Triage this referral"),
     ({Stage.ASSESSMENT}, {Stage.ACTIVE}, "case_risk", "Complete the plan"),
     ({Stage.ACTIVE}, {Stage.EXIT_PROPOSED}, "case_close", "Propose closure"),
-    ({Stage.EXIT_PROPOSED}, {Stage.ACTIVE, Stage.CLOSED}, "case_close", "Look at the proposal to close"),
+    (
+        {Stage.EXIT_PROPOSED},
+        {Stage.ACTIVE, Stage.CLOSED},
+        "case_close",
+        "Look at the proposal to close",
+    ),
 )
+URGENT = (({Stage.LISTED}, {Stage.ASSESSMENT}, "urgent_decision", "Record an urgent decision"),)
 
 
 def colour_of(case: Case, shown: str) -> str:
@@ -98,9 +105,10 @@ def case_tabs(case: Case, current: str, viewer: Viewer):
 @register.inclusion_tag("referrals/_case_next.html")
 def case_next(case: Case, targets: Collection[str]):
     """What this viewer may begin now. `targets` come from `selectors.moves.moves_for`."""
+    begun_on = [*BEGUN_ON, *(URGENT if case.urgent else ())]
     links = [
         {"text": text, "url": url}
-        for sources, leads_to, name, text in BEGUN_ON
+        for sources, leads_to, name, text in begun_on
         if case.stage in sources and leads_to & set(targets) and (url := _address(name, case))
     ]
     return {"links": links}
@@ -122,7 +130,11 @@ def risk_of(case: Case):
 def case_link(name: str, case: Case, text: str):
     """A link to a page of the case by its url name; nothing where that page does not exist."""
     url = _address(name, case)
-    return format_html('<p class="govuk-body"><a class="govuk-link" href="{}">{}</a></p>', url, text) if url else ""
+    return (
+        format_html('<p class="govuk-body"><a class="govuk-link" href="{}">{}</a></p>', url, text)
+        if url
+        else ""
+    )
 
 
 def _address(name: str, case: Case) -> str:

@@ -47,8 +47,8 @@ def record_page(
     as `theirs` above what was typed, and nothing is overwritten.
     """
     theirs = None
-    parts = [form] if formset is None else [form, formset]
-    if request.method == "POST" and all([part.is_valid() for part in parts]):
+    sound = [part.is_valid() for part in (form, formset) if part is not None]
+    if request.method == "POST" and all(sound):
         try:
             said = save(form.cleaned_data)
         except RecordIncomplete as refused:

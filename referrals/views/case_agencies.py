@@ -3,8 +3,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from referrals.choices import SENT_AND_OPEN
-from referrals.errors import CaseEnded
+from referrals.choices import ON_PATHWAY
+from referrals.errors import MoveNotAllowed
 from referrals.forms.agencies import InvolveForm
 from referrals.models import Case
 from referrals.selectors.agencies import parts_of, who_could_join
@@ -17,12 +17,15 @@ from sharing.errors import NotAllowed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_agencies(request: HttpRequest, ref: str) -> HttpResponse:
-    """Who works on this case and since when; the coordinator involves another agency."""
+    """Who works on this case and since when; the coordinator involves another agency.
+
+    From listing until the end: a case that waits is open to the agencies of its interim plan alone.
+    """
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     if not request.viewer.holds(May.COORDINATE, case.panel_id):
         raise NotAllowed
-    if case.stage not in SENT_AND_OPEN:
-        raise CaseEnded
+    if case.stage not in ON_PATHWAY:
+        raise MoveNotAllowed
     parts = parts_of(case)
     form = InvolveForm(
         request.POST if request.method == "POST" else None, agencies=who_could_join(case, parts)

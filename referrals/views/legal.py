@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from referrals.forms.legal import MeasureEndForm, MeasureForm
 from referrals.record_rules import measure_warning
-from referrals.selectors.agencies import in_panel
 from referrals.selectors.case_person import measure_of
+from referrals.selectors.referral import panel_agencies
 from referrals.services import legal as keeping
 from referrals.views._recording import GET_OR_POST, case_to_record, record_page
 
@@ -19,7 +19,7 @@ def legal_measure_add(request: HttpRequest, ref: str) -> HttpResponse:
     """A legal measure; an unusual length is warned of after saving, never refused."""
     case = case_to_record(request, ref)
     typed = request.POST if request.method == "POST" else None
-    form = MeasureForm(typed, agencies=in_panel(case))
+    form = MeasureForm(typed, agencies=panel_agencies(case.panel))
 
     def save(answers: dict[str, Any]) -> str:
         kept = keeping.record_measure(case=case, measure=answers, by=request.viewer)

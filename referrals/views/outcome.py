@@ -28,7 +28,10 @@ def conversation_add(request: HttpRequest, ref: str) -> HttpResponse:
     asks_for_more = typed is not None and "more" in typed
     if asks_for_more:
         shown = [as_typed(wish) for wish in wishes.forms][: MOST_WISHES - 1]
-        form, wishes = ConversationForm(initial=as_typed(form)), WishFormSet(initial=shown, prefix="wish")
+        form, wishes = (
+            ConversationForm(initial=as_typed(form)),
+            WishFormSet(initial=shown, prefix="wish"),
+        )
 
     def save(answers: dict[str, Any]) -> str:
         wanted = [wish for wish in wishes.cleaned_data if wish.get("own_words")]
@@ -82,9 +85,7 @@ def outcome_change(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         keeping.supersede_outcome(outcome=outcome, changes=answers, was=was, by=request.viewer)
         return "The new words are recorded. The earlier ones stay in the history."
 
-    return record_page(
-        request, case, form, template="outcome_change", save=save, outcome=outcome
-    )
+    return record_page(request, case, form, template="outcome_change", save=save, outcome=outcome)
 
 
 @require_http_methods(GET_OR_POST)
