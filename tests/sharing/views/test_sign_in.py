@@ -19,7 +19,7 @@ from sharing.services import person as service
 from tests.cast import Cast
 from tests.factories import sharing as make
 
-PASSWORD = "three words apart"  # noqa: S105 - nobody's
+PASSWORD = "three words apart"
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SIGN_IN = "/sign-in"
 
