@@ -1,1 +1,9 @@
-urlpatterns: list = []
+from django.urls import path
+
+from actions.views import action_list, action_page, case_actions
+
+urlpatterns = [
+    path("actions/", action_list.action_list, name="action_list"),
+    path("actions/<path:ref>", action_page.action_page, name="action_page"),
+    path("cases/<path:ref>/actions", case_actions.case_actions, name="case_actions"),
+]

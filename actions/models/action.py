@@ -50,7 +50,9 @@ class Action(Guarded):
                 name="action_open_by_agency",
             ),
             models.Index(
-                fields=["case", "due"], condition=Q(status__in=UNFINISHED), name="action_open_by_case"
+                fields=["case", "due"],
+                condition=Q(status__in=UNFINISHED),
+                name="action_open_by_case",
             ),
         ]
 
@@ -74,5 +76,7 @@ class ActionUpdate(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         triggers = [
-            pgtrigger.Protect(name="updates_are_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="updates_are_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]

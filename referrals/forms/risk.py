@@ -52,13 +52,13 @@ class ScoreForm(forms.Form):
     @property
     def is_known(self) -> bool:
         """Whether this row came from the referral or the assessment before."""
-        return bool(self.initial)
+        return not self.empty_permitted
 
     @property
     def heading(self) -> str:
-        """What the row is about, as far as it is known before it is typed."""
-        code = self.initial.get("factor", "")
-        return str(Factor(code).label) if code else self.initial.get("scenario", "")
+        """What a known row is about."""
+        code = self["factor"].value()
+        return Factor(code).label if code in Factor.values else self["scenario"].value() or ""
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from referrals.choices import ACCEPTED, ClosureReason, RiskOutcome, Verb
+from referrals.choices import ACCEPTED, WITHOUT_OUTCOME, ClosureReason, RiskOutcome, Verb
 from referrals.errors import CaseNotAccepted, ReasonNeeded
 from referrals.models import Case, Exit
 from referrals.selectors import evidence
@@ -14,13 +14,6 @@ from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import Stale
-
-FIELDS = frozenset(
-    field.name
-    for field in Exit._meta.get_fields()
-    if field.concrete and field.name not in {"id", "case", "proposed_by", "proposed_at", "ended_at"}
-)
-WITHOUT_OUTCOME = (ClosureReason.DIED, ClosureReason.TRANSFERRED)
 
 
 @service(may=None)
@@ -35,7 +28,7 @@ def prepare_exit(
     case that is not accepted (`CaseNotAccepted`) and an exit without a reason, or without what became
     of the risk (`ReasonNeeded`; not asked after a death or a transfer). `domain.md` section 3, Exit.
     """
-    strangers = set(evidence_given) - FIELDS
+    strangers = set(evidence_given).difference(evidence.EXIT_FIELDS)
     if strangers:
         raise ValueError(f"not fields of an exit: {sorted(strangers)}")
     evidence.exit_mover(by, case)

@@ -5,9 +5,9 @@ from datetime import date
 from django.utils import timezone
 
 from referrals.choices import ACCEPTED, Verb
-from referrals.errors import AlreadyEnded, AlreadyInPlan, CaseNotAccepted, ReasonNeeded
+from referrals.errors import AlreadyEnded, CaseNotAccepted, ReasonNeeded
 from referrals.models import Case, Contingency, DesiredOutcome, RiskPlanItem
-from referrals.selectors import risk
+from referrals.selectors.rights import may_plan
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -33,7 +33,7 @@ def add_plan_item(
     """Add one response to one risk, with its owner and date.
 
     By whoever plans (`NotAllowed` else) while the case is accepted (`CaseNotAccepted`). Refuses an
-    item without risk or response (`ReasonNeeded`) and one that is there already (`AlreadyInPlan`).
+    item without risk or response (`ReasonNeeded`). One that is there already is not added again.
     """
     if not risk_in_words.strip() or not response.strip():
         raise ReasonNeeded("Say what the risk is and what will be done.")
@@ -44,18 +44,16 @@ def add_plan_item(
         "owner_agency": owner_agency,
         "due": due,
     }
-    if case.plan_items.filter(ended_at=None, **words).exists():
-        raise AlreadyInPlan
-    item = RiskPlanItem.objects.create(
-        case=case,
-        owner_name=owner_name,
-        less_restrictive=less_restrictive,
-        outcome=outcome,
-        could_raise_risk=could_raise_risk,
-        own_view=own_view,
-        **words,
-    )
-    ledger.record(by, Verb.PLAN_CHANGED, case, item=item.pk, added=True)
+    others = {
+        "owner_name": owner_name,
+        "less_restrictive": less_restrictive,
+        "outcome": outcome,
+        "could_raise_risk": could_raise_risk,
+        "own_view": own_view,
+    }
+    there = case.plan_items.filter(ended_at=None, **words).first()
+    item = there or RiskPlanItem.objects.create(case=case, **words, **others)
+    ledger.record(by, Verb.PLAN_CHANGED, case, item=item.pk, added=True, fresh=there is None)
     return item
 
 
@@ -73,7 +71,10 @@ def end_plan_item(*, item: RiskPlanItem, by: Viewer) -> RiskPlanItem:
 def add_contingency(
     *, case: Case, trigger: str, steps: str, who_acts: str, out_of_hours: str, by: Viewer
 ) -> Contingency:
-    """Add "if this happens, then do that, and call them". Needs all four (`ReasonNeeded`)."""
+    """Add "if this happens, then do that, and call them". Needs all four (`ReasonNeeded`).
+
+    One that is there already is not added again.
+    """
     words = {
         "trigger": trigger.strip(),
         "steps": steps.strip(),
@@ -85,10 +86,10 @@ def add_contingency(
             "Say what may happen, what to do, who acts and whom to call out of hours."
         )
     case = _opened(case, by)
-    if case.contingencies.filter(ended_at=None, **words).exists():
-        raise AlreadyInPlan
-    made = Contingency.objects.create(case=case, **words)
-    ledger.record(by, Verb.PLAN_CHANGED, case, contingency=made.pk, added=True)
+    there = case.contingencies.filter(ended_at=None, **words).first()
+    made = there or Contingency.objects.create(case=case, **words)
+    fresh = there is None
+    ledger.record(by, Verb.PLAN_CHANGED, case, contingency=made.pk, added=True, fresh=fresh)
     return made
 
 
@@ -104,7 +105,7 @@ def end_contingency(*, contingency: Contingency, by: Viewer) -> Contingency:
 
 def _opened(case: Case, by: Viewer) -> Case:
     """The case, locked, if this viewer may change its plan now."""
-    if not risk.may_plan(by, case):
+    if not may_plan(case, by):
         raise NotAllowed
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.stage not in ACCEPTED:

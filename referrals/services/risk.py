@@ -9,7 +9,6 @@ from django.utils import timezone
 from referrals import policy
 from referrals.choices import Factor, Verb
 from referrals.errors import (
-    AlreadyInPlan,
     CaseNotAccepted,
     OverrideRefused,
     ReasonNeeded,
@@ -70,10 +69,9 @@ def assess_risk(
     (`CaseNotAccepted`, `VersionNotNow`). Overall is the highest score; another one needs a reason,
     and only the chair lowers it (`OverrideRefused`). Needs a score (`ScoresNeeded`) and the risk in
     words (`ReasonNeeded`). `seen` is the number of the latest version the page showed, 0 for none:
-    one made since is `Stale` (with `who`, `at`, `assessment`), the same one sent twice
-    `AlreadyInPlan`.
+    one made since is `Stale` (with `who`, `at`, `assessment`); the same one sent twice is kept once.
     """
-    if not risk.may_assess(by, case):
+    if not risk.may_assess(case, by):
         raise NotAllowed
     case, settings = _moving.lock(case)
     _refuse_version(case, version)
@@ -90,7 +88,9 @@ def assess_risk(
         "overall": overall,
         "override_reason": override_reason.strip() if overall != highest else "",
     }
-    _refuse_overwriting(case, words, seen, by=by)
+    if kept := _kept_or_stale(case, words, seen, by=by):
+        ledger.record(by, Verb.RISK_ASSESSED, case, version=version, fresh=False)
+        return kept
     level = band(overall, settings.bands)
     made = RiskAssessment.objects.create(case=case, assessed_by=by.user, band=level, **words)
     RiskScore.objects.bulk_create(_row(made, scored) for scored in scores)
@@ -136,18 +136,20 @@ def _overall(highest: int, wanted: int | None, reason: str, *, by: Viewer, case:
     if wanted is not None and wanted not in range(1, 26):
         raise OverrideRefused("An overall score is between 1 and 25.")
     lowers = wanted is not None and wanted < highest
-    may_lower = lowers and risk.may_lower(by, case)
+    may_lower = lowers and risk.may_lower(case, by)
     try:
         return policy.overall_after_override(highest, wanted, reason.strip(), may_lower=may_lower)
     except ValueError as refused:
         raise OverrideRefused(str(refused)) from refused
 
 
-def _refuse_overwriting(case: Case, words: dict, seen: int | None, *, by: Viewer) -> None:
+def _kept_or_stale(
+    case: Case, words: dict, seen: int | None, *, by: Viewer
+) -> RiskAssessment | None:
+    """The assessment made since the page was opened, if it is this very one (`Stale` else)."""
     found = risk.latest(case)
     if seen is None or found is None or found.pk == seen:
-        return
-    same = all(getattr(found, name) == value for name, value in words.items())
-    if same and found.assessed_by == by.user:
-        raise AlreadyInPlan("This assessment has already been recorded.")
+        return None
+    if found.assessed_by == by.user and all(getattr(found, n) == w for n, w in words.items()):
+        return found
     raise Stale(who=found.assessed_by.name, at=found.assessed_at, assessment=found)

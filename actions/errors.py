@@ -1,0 +1,36 @@
+"""The refusals of actions, one named class per "no"."""
+
+from sharing.errors import Refusal
+
+
+class ActionOver(Refusal):
+    said = "This action has ended, so it takes no more updates."
+
+
+class StatusNotOpen(Refusal):
+    said = "This action cannot be given that status now. Look at it again."
+
+
+class CheckedByCoordinator(Refusal):
+    said = "Only the coordinator checks, sends back or cancels an action."
+    status = 403
+
+
+class OwnAgencyOnly(Refusal):
+    said = "You can add actions for your own agency. Ask the coordinator or the lead agency for others."
+    status = 403
+
+
+class NotInvolved(Refusal):
+    said = "Only the coordinator makes another agency involved in a case."
+    status = 403
+
+
+class NotAPartner(Refusal):
+    said = "An action belongs to a partner agency of this panel."
+
+
+class CaseNotOpen(Refusal):
+    said = (
+        "Actions are added while a case is on its way or on the pathway, not before and not after."
+    )

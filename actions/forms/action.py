@@ -1,0 +1,152 @@
+"""Adding an action, and saying how one stands."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from actions import policy
+from actions.choices import ActionStatus, Priority, WithoutPanel
+from actions.models import Action, ActionUpdate
+from actions.selectors.rights import Owners
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField
+from sharing.models import User
+
+
+class OwnerField(AgencyField):
+    """The agency that will do it; those not yet working on the case stand apart."""
+
+    def __init__(self, *, owners: Owners, **options):
+        super().__init__(agencies=owners.all, **options)
+        groups = (
+            ("Working on this case", owners.involved),
+            ("Not yet involved: adding an action makes them so", owners.others),
+        )
+        self.choices = [
+            ("", "Choose one"),
+            *((name, [(one.slug, one.name) for one in group]) for name, group in groups if group),
+        ]
+
+
+class PersonField(forms.TypedChoiceField):
+    """Somebody who works at one of the agencies, by reference; None for nobody in particular."""
+
+    def __init__(self, *, people: Iterable[User], **options):
+        self.by_reference = {person.reference: person for person in people}
+        names = [
+            (reference, f"{person.name} ({person.agency.short_name if person.agency else ''})")
+            for reference, person in self.by_reference.items()
+        ]
+        super().__init__(
+            choices=[("", "Nobody in particular"), *names],
+            coerce=self.by_reference.__getitem__,
+            empty_value=None,
+            required=False,
+            **options,
+        )
+
+
+class ActionForm(forms.Form):
+    """One line: who does what by when."""
+
+    text = WordsField(
+        label="What will be done", max_length=500, required=True, widget=forms.Textarea
+    )
+    serves = WordsField(label="Which wish or risk it serves", max_length=300)
+    priority = forms.ChoiceField(
+        label="Priority", choices=Priority, widget=forms.RadioSelect, initial=Priority.ROUTINE
+    )
+    due = GdsDateField(label="By when", called="date by when", future=True, required=False)
+    without_panel = forms.ChoiceField(
+        label="Would it have happened without the panel?",
+        choices=WithoutPanel,
+        widget=forms.RadioSelect,
+        initial=WithoutPanel.NOT_KNOWN,
+    )
+
+    field_order = ("text", "serves", "owner_agency", "person", "priority", "due", "without_panel")
+
+    def __init__(
+        self, data=None, *, owners: Owners, people: Iterable[User], routine_wd: int, urgent_wd: int
+    ):
+        super().__init__(data)
+        self.fields["owner_agency"] = OwnerField(
+            owners=owners, label="Agency that will do it", required=True
+        )
+        self.fields["person"] = PersonField(people=people, label="Person there")
+        self.order_fields(self.field_order)
+        self.look = {
+            "text": {"rows": 2, "called": "what will be done"},
+            "serves": {"hint": "The adult’s own wish first, if there is one"},
+            "person": {"hint": "Whoever cannot open this case hears of it from their SPoC"},
+            "priority": {"inline": True, "small": True},
+            "due": {
+                "hint": f"Leave empty for the usual {_days(routine_wd)}, or"
+                f" {_days(urgent_wd)} if urgent"
+            },
+            "without_panel": {"inline": True, "small": True},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        agency, person = typed.get("owner_agency"), typed.get("person")
+        if agency and person and person.agency_id != agency.pk:
+            self.add_error("person", f"Choose somebody who works at {agency.name}, or nobody")
+        return typed
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'' if count == 1 else 's'}"
+
+
+class UpdateForm(forms.Form):
+    """How an action stands, and why."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    back = forms.CharField(widget=forms.HiddenInput, required=False)
+    status = forms.ChoiceField(label="How does it stand?", widget=forms.RadioSelect)
+    note = WordsField(label="Note", max_length=2000, widget=forms.Textarea)
+
+    HINTS = {
+        ActionStatus.NOT_POSSIBLE: "It can no longer be done or is no longer needed; say why",
+        ActionStatus.NOT_DONE: "It could have been done and was not; say why",
+        ActionStatus.BLOCKED: "Say what is stopping it",
+    }
+
+    def __init__(
+        self,
+        data=None,
+        *,
+        action: Action,
+        latest: ActionUpdate | None,
+        coordinates: bool,
+        small: bool = False,
+    ):
+        started = {"seen": latest.pk if latest else 0, "back": "list" if small else ""}
+        super().__init__(data, initial=started, auto_id=f"{action.reference}-%s")
+        self.action = action
+        going_on = [action.status] if action.status in policy.GOING_ON else []
+        codes = [*going_on, *policy.next_statuses(action.status, coordinates=coordinates)]
+        labels = {code: str(ActionStatus(code).label) for code in dict.fromkeys(codes)}
+        if action.status not in policy.GOING_ON and "in_progress" in labels:
+            labels["in_progress"] = "Send back: there is more to do"
+        self.fields["status"].choices = list(labels.items())
+        if going_on:
+            self.initial["status"] = action.status
+        self.look = {
+            "status": {
+                "inline": small,
+                "small": small,
+                "hide_label": small,
+                "hints": {} if small else {code.value: says for code, says in self.HINTS.items()},
+            },
+            "note": {"rows": 2 if small else 4, "label_size": "" if small else "s"},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        status = typed.get("status")
+        needed = policy.note_needed(self.action.status, status) if status else ""
+        if needed and not typed.get("note") and "note" not in self.errors:
+            self.add_error("note", needed)
+        return typed

@@ -1,0 +1,124 @@
+"""Questions about actions: those of a case, those of an agency, how one came to where it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from actions.choices import UNFINISHED, ActionStatus
+from actions.models import Action, ActionUpdate
+from referrals.choices import SENT_AND_OPEN
+from referrals.models import Case
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
+from sharing.models import Agency, User
+
+PER_PAGE = 20
+SHOWN = ("owner_agency", "person")
+
+
+def of_case(case: Case, viewer: Viewer) -> list[Action]:
+    """Every action of a case: what is going on by its due day, then the rest, newest first."""
+    found = list(access.visible(Action, viewer).filter(case=case).select_related(*SHOWN))
+    going_on = [action for action in found if action.status in UNFINISHED]
+    others = [action for action in found if action.status not in UNFINISHED]
+    return [
+        *going_on,
+        *sorted(others, key=lambda action: (action.raised_at, action.pk), reverse=True),
+    ]
+
+
+def open_for_case(case: Case, viewer: Viewer) -> list[Action]:
+    """What is still to do in a case, the most pressing first."""
+    found = access.visible(Action, viewer).filter(case=case, status__in=UNFINISHED)
+    return list(found.select_related(*SHOWN).order_by("due", "pk"))
+
+
+def open_for_viewer(viewer: Viewer) -> QuerySet[Action]:
+    """What waits for this viewer: their agency's and their own open actions; for a coordinator all
+    open ones of the panel, and those that are done and to be checked."""
+    mine = Q(owner_agency__in=viewer.agency_ids)
+    if viewer.user is not None:
+        mine |= Q(person=viewer.user)
+    mine &= Q(status__in=UNFINISHED)
+    coordinated = viewer.panels(May.COORDINATE)
+    if coordinated:
+        waiting = (*UNFINISHED, ActionStatus.DONE)
+        mine |= Q(status__in=waiting, case__panel__in=coordinated, case__stage__in=SENT_AND_OPEN)
+    return access.visible(Action, viewer).filter(mine)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The actions of one case on one page of a list."""
+
+    case: Case
+    actions: list[Action] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """One page of a list by due day, grouped by case, and where the next begins."""
+
+    groups: list[Group]
+    rows: list[Action]
+    next_after: str = ""
+
+
+def list_page(viewer: Viewer, *, after: str = "") -> ActionPage:
+    """A page of what waits for this viewer, overdue first. `after` is the last row before it.
+
+    Pages begin after a row, so their cost does not grow with the list.
+    """
+    waiting = open_for_viewer(viewer).order_by("due", "pk")
+    if begin := _cursor(after):
+        waiting = waiting.filter(Q(due__gt=begin[0]) | Q(due=begin[0], pk__gt=begin[1]))
+    latest = ActionUpdate.objects.order_by("-pk").select_related("by")
+    rows = list(
+        waiting.select_related(
+            "case__adult", "case__referral", "case__panel", *SHOWN
+        ).prefetch_related(Prefetch("updates", latest, to_attr="said"))[: PER_PAGE + 1]
+    )
+    more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
+    last = rows[-1] if rows else None
+    return ActionPage(
+        groups=_grouped(rows),
+        rows=rows,
+        next_after=f"{last.due:%Y%m%d}.{last.pk}" if last and more else "",
+    )
+
+
+def _grouped(rows: Iterable[Action]) -> list[Group]:
+    groups: dict[int, Group] = {}
+    for action in rows:
+        groups.setdefault(action.case_id, Group(action.case)).actions.append(action)
+    return list(groups.values())
+
+
+def _cursor(text: str) -> tuple[date, int] | None:
+    day, _, number = text.partition(".")
+    if not (day.isascii() and day.isdigit() and len(day) == 8):
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    try:
+        return date(int(day[:4]), int(day[4:6]), int(day[6:])), int(number)
+    except ValueError:
+        return None
+
+
+def updates(action: Action) -> list[ActionUpdate]:
+    """How an action came to where it is, newest first."""
+    return list(action.updates.select_related("by"))
+
+
+def latest_update(action: Action) -> ActionUpdate | None:
+    return action.updates.select_related("by").order_by("-pk").first()
+
+
+def people_of(agencies: Iterable[Agency]) -> list[User]:
+    """Who works at these agencies and may sign in."""
+    found = User.objects.filter(agency__in=list(agencies), is_active=True)
+    return list(found.select_related("agency").order_by(F("agency__name"), "name"))

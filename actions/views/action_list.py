@@ -1,0 +1,40 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions.forms.action import UpdateForm
+from actions.models import Action
+from actions.selectors import action as actions
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
+from sharing.errors import NotFound
+
+
+@require_GET
+def action_list(request: HttpRequest) -> HttpResponse:
+    """What waits for this viewer, overdue first, grouped by case; each saved on its own page."""
+    viewer = request.viewer
+    if not (viewer.holds(May.UPDATE_ACTION) or viewer.holds(May.REFER)):
+        raise NotFound
+    page = actions.list_page(viewer, after=request.GET.get("after", ""))
+    access.show_list(viewer, page.rows, "actions")
+    for action in page.rows:
+        action.form = _form(action, viewer)
+    shown = {
+        "page": page,
+        "next_url": f"?after={page.next_after}" if page.next_after else "",
+        "is_first": not request.GET.get("after"),
+        "coordinates": viewer.holds(May.COORDINATE),
+    }
+    return render(request, "actions/action_list.html", shown)
+
+
+def _form(action: Action, viewer: Viewer) -> UpdateForm:
+    """The row's own small form; it is sent to the action's page and comes back here."""
+    return UpdateForm(
+        action=action,
+        latest=action.said[0] if action.said else None,
+        coordinates=viewer.holds(May.COORDINATE, action.case.panel_id),
+        small=True,
+    )

@@ -1,0 +1,66 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from actions.forms.action import UpdateForm
+from actions.models import Action, ActionUpdate
+from actions.selectors import action as actions
+from actions.selectors import rights
+from actions.services.action import update_action
+from referrals.selectors.case import HEADER_JOINS
+from sharing.doors import access
+from sharing.errors import NotAllowed, Stale
+
+JOINS = ("owner_agency", "person", "raised_by", *(f"case__{name}" for name in HEADER_JOINS))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def action_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """One action: the task, who answers for it, when it is due, and how it came to where it is."""
+    action = access.fetch(Action, ref, request.viewer, joins=JOINS)
+    updates = actions.updates(action)
+    latest = updates[0] if updates else None
+    may_update = rights.may_update(request.viewer, action)
+    form = None
+    if may_update:
+        coordinates = rights.coordinates(request.viewer, action.case)
+        form = UpdateForm(
+            request.POST or None, action=action, latest=latest, coordinates=coordinates
+        )
+    page = {
+        "action": action,
+        "case": action.case,
+        "current": "case_actions",
+        "updates": updates,
+        "form": form if form and form.fields["status"].choices else None,
+    }
+    if request.method == "POST":
+        if form is None:
+            raise NotAllowed
+        if form.is_valid():
+            typed = form.cleaned_data
+            back = typed.pop("back")
+            try:
+                update_action(action=action, by=request.viewer, **typed)
+            except Stale as stale:
+                page |= {"clash": stale.facts, "clash_rows": _theirs(stale.facts["update"])}
+                form.data = form.data.copy()
+                form.data["seen"] = stale.facts["update"].pk
+            else:
+                messages.success(request, f"The update of {action.reference} is saved.")
+                return _onward(action, back)
+    return render(request, "actions/action_page.html", page, status=409 if "clash" in page else 200)
+
+
+def _onward(action: Action, back: str) -> HttpResponse:
+    if back == "list":
+        return redirect("action_list")
+    return redirect("action_page", ref=action.reference)
+
+
+def _theirs(update: ActionUpdate) -> list[dict[str, str]]:
+    return [
+        {"key": "How it stands", "value": str(update.get_status_display())},
+        {"key": "Note", "value": update.note},
+    ]

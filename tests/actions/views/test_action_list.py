@@ -1,0 +1,165 @@
+"""My actions: whose, in what order, saved from the row, flat in queries."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions.selectors.action import PER_PAGE
+from tests.cast import Cast
+from tests.factories import actions as done
+from tests.factories import referrals as make
+from tests.factories import sharing as partners
+
+pytestmark = pytest.mark.django_db
+URL = "/actions/"
+
+
+@pytest.fixture
+def cast():
+    return Cast()
+
+
+@pytest.fixture
+def case(cast):
+    return make.case_at(
+        "active", cast.worker.user, cast.panel, lead=cast.housing, involved=[cast.police]
+    )
+
+
+def give(cast, case, owner=None, **fields):
+    return done.action(case, owner or cast.police, cast.coordinator.user, **fields)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_spoc_and_deputy_see_their_own_agencys_open_actions(cast, case, client):
+    give(cast, case, text="Ours")
+    give(cast, case, cast.housing, text="Theirs")
+    give(cast, case, text="Finished", status="verified")
+    give(cast, case, text="Claimed", status="done")
+    for player in (cast.spoc, cast.deputy_spoc):
+        page = text(player.login(client).get(URL))
+        assert "Ours" in page
+        for other in ("Theirs", "Finished", "Claimed"):
+            assert other not in page
+
+
+def test_coordinator_sees_all_that_is_open_or_to_be_checked(cast, case, client):
+    give(cast, case, text="Ours")
+    give(cast, case, cast.housing, text="Theirs")
+    give(cast, case, text="Claimed", status="done")
+    give(cast, case, text="Finished", status="verified")
+    page = text(cast.coordinator.login(client).get(URL))
+    for one in ("Ours", "Theirs", "Claimed"):
+        assert one in page
+    assert "Finished" not in page
+
+
+def test_coordinator_elsewhere_sees_nothing_of_this_panel(cast, case, client):
+    give(cast, case, text="Ours")
+    other = Cast(partners.panel("South"))
+    assert "Ours" not in text(other.coordinator.login(client).get(URL))
+
+
+def test_agency_that_no_longer_sees_the_case_sees_no_action_of_it(cast, case, client):
+    give(cast, case, cast.charity, text="Hidden")
+    assert "Hidden" not in text(cast.charity_spoc.login(client).get(URL))
+
+
+@pytest.mark.parametrize("player", ["board_member", "ig_lead", "administrator", "stranger"])
+def test_list_does_not_exist_for_who_holds_no_action(cast, client, player):
+    assert getattr(cast, player).login(client).get(URL).status_code == 404
+
+
+def test_signed_out_nobody_sees_it(client):
+    assert client.get(URL).status_code in (302, 404)
+
+
+def test_empty_list_says_what_will_appear(cast, client):
+    assert "No action waits for you" in text(cast.spoc.login(client).get(URL))
+
+
+def test_rows_are_grouped_by_case_the_most_pressing_first(cast, case, client):
+    other = make.case_at(
+        "active", cast.worker.user, cast.panel, lead=cast.housing, involved=[cast.police]
+    )
+    give(cast, case, text="Second", days=3)
+    give(cast, other, text="First", days=-4)
+    give(cast, case, text="Third", days=8)
+    page = text(cast.spoc.login(client).get(URL))
+    assert page.index("First") < page.index("Second") < page.index("Third")
+    assert page.count(f'id="case-{case.reference}"') == 1
+    assert page.index(f'id="case-{other.reference}"') < page.index(f'id="case-{case.reference}"')
+
+
+def test_row_is_saved_and_leads_back_to_the_list(cast, case, client):
+    action = give(cast, case)
+    where = reverse("action_page", args=[action.reference])
+    page = text(cast.spoc.login(client).get(URL))
+    assert f'action="{where}"' in page
+    answer = client.post(where, {"status": "done", "note": "", "seen": "0", "back": "list"})
+    assert answer["Location"] == URL
+    assert f"The update of {action.reference} is saved" in text(client.get(URL))
+
+
+def test_row_that_lacks_its_reason_is_mended_on_the_actions_page_and_returns(cast, case, client):
+    action = give(cast, case)
+    where = reverse("action_page", args=[action.reference])
+    words = {"status": "not_possible", "note": "", "seen": "0", "back": "list"}
+    page = text(cast.spoc.login(client).post(where, words))
+    assert "Say what has changed" in page
+    assert 'name="back" value="list"' in page
+    assert client.post(where, words | {"note": "They moved"})["Location"] == URL
+
+
+def test_every_id_on_the_page_is_used_once(cast, case, client):
+    for _ in range(3):
+        give(cast, case)
+    found = re.findall(r'\sid="([^"]+)"', text(cast.spoc.login(client).get(URL)))
+    assert len(found) == len(set(found))
+
+
+def test_long_list_comes_in_pages_without_gaps(cast, case, client):
+    wanted = {give(cast, case, days=n % 4).reference for n in range(PER_PAGE + 5)}
+    cast.spoc.login(client)
+    first = text(client.get(URL))
+    following = re.search(r'href="(\?after=[^"]+)"', first)[1]
+    then = text(client.get(URL + following))
+    shown = [set(re.findall(r"/actions/(ACT-\w+)", page)) for page in (first, then)]
+    assert len(shown[0]) == PER_PAGE
+    assert not shown[0] & shown[1]
+    assert shown[0] | shown[1] == wanted
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "99999999.1", "20261340.5", "20260101.", "²0260101.1", "\x00"]
+)
+def test_odd_page_addresses_give_the_first_page(cast, case, client, after):
+    give(cast, case, text="Ours")
+    answer = cast.spoc.login(client).get(URL, {"after": after})
+    assert answer.status_code == 200
+    assert "Ours" in text(answer)
+
+
+def test_list_costs_the_same_with_one_row_and_with_many(cast, case, client):
+    give(cast, case)
+    cast.spoc.login(client).get(URL)
+
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(URL)
+        return len(asked)
+
+    once = cost()
+    for _ in range(6):
+        other = make.case_at(
+            "assessment", cast.worker.user, cast.panel, lead=cast.housing, involved=[cast.police]
+        )
+        done.update(give(cast, other), cast.spoc.user, "in_progress", "Going on")
+    assert cost() == once
+    assert once <= 10
