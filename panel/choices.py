@@ -44,4 +44,3 @@ class Verb(TextChoices):
     ATTENDANCE_TAKEN = "attendance_taken", "took attendance of"
     DECIDED = "decided", "recorded a decision about"
     RATIFIED = "ratified", "ratified a decision about"
-    SWEPT = "swept", "swept what was due"

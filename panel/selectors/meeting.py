@@ -8,12 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from panel import policy
-from panel.choices import HERE, MeetingKind, MeetingState
+from panel.choices import HERE, MeetingKind, MeetingState, Presence
 from panel.models import Attendance, Meeting
+from sharing import workdays
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, Panel, PanelMembership, PanelRole, PanelSettings, User
+from sharing.selectors import holidays
 
 DECIDING = (MeetingKind.PANEL, MeetingKind.EXTRAORDINARY)
 TO_COME = (MeetingState.PLANNED, MeetingState.OPEN)
@@ -27,6 +29,10 @@ class Seat:
     agency: Agency
     is_core: bool
     presence: str
+
+    @property
+    def says(self) -> str:
+        return str(Presence(self.presence).label) if self.presence else ""
 
     @property
     def is_here(self) -> bool:
@@ -55,8 +61,8 @@ def next_meetings(viewer: Viewer) -> list[Meeting]:
     coming = (
         panel_meetings(viewer)
         .filter(Q(state=MeetingState.OPEN) | Q(state=MeetingState.PLANNED, starts_at__gte=since))
-        .order_by("panel", "starts_at", "pk")
-        .distinct("panel")
+        .order_by("panel_id", "starts_at", "pk")
+        .distinct("panel_id")
     )
     return sorted(coming, key=lambda meeting: meeting.starts_at)
 
@@ -87,6 +93,12 @@ def quorum_of(meeting: Meeting, at_table: Iterable[Seat] | None = None) -> polic
     )
 
 
+def is_ahead(meeting: Meeting) -> bool:
+    """Whether the meeting is planned for a day that has not come."""
+    planned = meeting.state == MeetingState.PLANNED
+    return planned and timezone.localdate() < timezone.localdate(meeting.starts_at)
+
+
 def core_agencies(panel: Panel) -> list[Agency]:
     """The core agencies of a panel today."""
     today = timezone.localdate()
@@ -105,13 +117,17 @@ def chairs_of(panel: Panel) -> list[User]:
     return list({role.user_id: role.user for role in roles}.values())
 
 
-def clashes(meeting: Meeting) -> bool:
-    """Whether the panel has another meeting to come on the same day."""
-    day = timezone.localdate(meeting.starts_at)
+def warnings(meeting: Meeting) -> list[str]:
+    """What to think of again about the day of a meeting: a holiday, another meeting."""
+    day, found = timezone.localdate(meeting.starts_at), []
+    if not workdays.is_working(day, holidays.england()):
+        found.append("That day is a weekend or a bank holiday.")
     others = Meeting.objects.filter(
         panel_id=meeting.panel_id, starts_at__date=day, state__in=TO_COME
     )
-    return others.exclude(pk=meeting.pk).exists()
+    if others.exclude(pk=meeting.pk).exists():
+        found.append("This panel has another meeting on that day.")
+    return found
 
 
 def panels_to_plan_for(viewer: Viewer) -> list[Panel]:

@@ -15,7 +15,7 @@ from panel.errors import (
     TooEarly,
 )
 from panel.models import Meeting
-from panel.selectors.meeting import DECIDING, chairs_of
+from panel.selectors.meeting import DECIDING, chairs_of, is_ahead
 from panel.services import _telling
 from sharing.choices import May
 from sharing.doors import ledger
@@ -54,7 +54,7 @@ def open_meeting(*, meeting: Meeting, chaired_by: User | None = None, by: Viewer
     for anyone else). Without either it opens all the same, inquorate: it hears updates.
     """
     meeting = _locked(meeting)
-    if timezone.localdate() < timezone.localdate(meeting.starts_at):
+    if is_ahead(meeting):
         raise TooEarly
     chairs = chairs_of(meeting.panel)
     if chaired_by is not None and chaired_by not in chairs:

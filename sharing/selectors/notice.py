@@ -1,13 +1,23 @@
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sharing.models import Notice
 
+RETRY = timedelta(minutes=5)
+
+
+def due(now: datetime) -> QuerySet[Notice]:
+    """Messages to send now that nobody has in hand; a claim so old has failed with its sweep."""
+    return Notice.objects.filter(sent_at=None, failed_at=None, not_before__lte=now).filter(
+        Q(claimed_at=None) | Q(claimed_at__lt=now - RETRY)
+    )
+
 
 def any_due() -> bool:
     """Whether there is anything to send, so that a quiet minute writes nothing."""
-    return Notice.objects.filter(
-        sent_at=None, failed_at=None, not_before__lte=timezone.now()
-    ).exists()
+    return due(timezone.now()).exists()
 
 
 def by_keys(keys: list[int]) -> list[Notice]:

@@ -1,8 +1,6 @@
 """Sending what is in the outbox: claimed, sent, marked."""
 
-from datetime import timedelta
-
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from sharing.choices import May, Verb
@@ -10,9 +8,9 @@ from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.models import Notice
+from sharing.selectors import notice as notices
 
 BATCH = 50
-RETRY = timedelta(minutes=5)
 MOST_ATTEMPTS = 12
 
 
@@ -20,12 +18,7 @@ MOST_ATTEMPTS = 12
 def claim_notices(*, by: Viewer) -> list[int]:
     """Take up to fifty messages that are due and that nobody else has in hand."""
     now = timezone.now()
-    due = (
-        Notice.objects.filter(sent_at=None, failed_at=None, not_before__lte=now)
-        .filter(Q(claimed_at=None) | Q(claimed_at__lt=now - RETRY))
-        .order_by("not_before")
-        .select_for_update(skip_locked=True)[:BATCH]
-    )
+    due = notices.due(now).order_by("not_before").select_for_update(skip_locked=True)[:BATCH]
     keys = [notice.pk for notice in due]
     Notice.objects.filter(pk__in=keys).update(claimed_at=now, attempts=F("attempts") + 1)
     ledger.record(by, Verb.NOTICE_QUEUED, claimed=len(keys))

@@ -1,0 +1,64 @@
+"""What happens by itself, once a minute. The message that wakes it carries nothing: the truth is
+rows, so a lost message loses nothing and a second one finds nothing left to do."""
+
+import logging
+from collections.abc import Callable
+
+from celery import shared_task
+from django.utils import timezone
+
+from referrals.selectors.places import panels_with_places_to_offer, silent_offers
+from referrals.selectors.returned import returned_to_chase
+from referrals.services.triage import chase_returned
+from referrals.services.waiting import note_silent_offers, offer_free_places
+from sharing.doors import ledger
+from sharing.doors.viewer import Viewer, the_service
+from sharing.post.sweep import send_due
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="panel.tasks.sweep")
+def sweep() -> None:
+    """The minute's work, done by the service itself."""
+    run_sweep(the_service("sweep"))
+
+
+def run_sweep(by: Viewer) -> None:
+    """Run out offers, offer free places, remind of returned referrals, send what is in the outbox.
+
+    Each step keeps its own records, and asks before it writes: a quiet minute writes nothing. One
+    that fails does not keep the others from their work; it is raised once they are done.
+    """
+    failed: list[Exception] = []
+    for step in STEPS:
+        try:
+            with ledger.listening():
+                step(by)
+        except Exception as error:
+            log.error("The sweep's step %s failed: %s", step.__name__, type(error).__name__)
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _silent_offers(by: Viewer) -> None:
+    if silent_offers(timezone.now()).exists():
+        note_silent_offers(by=by)
+
+
+def _free_places(by: Viewer) -> None:
+    for panel in panels_with_places_to_offer(timezone.now()):
+        offer_free_places(panel=panel, by=by)
+
+
+def _returned(by: Viewer) -> None:
+    if cases := returned_to_chase(timezone.localdate()):
+        chase_returned(cases=cases, by=by)
+
+
+def _mails(by: Viewer) -> None:
+    send_due(by)
+
+
+STEPS: tuple[Callable[[Viewer], None], ...] = (_silent_offers, _free_places, _returned, _mails)
