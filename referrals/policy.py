@@ -327,16 +327,42 @@ def threshold_aid(
         Aid(
             "agencies",
             "yes" if agencies >= 2 else "not_clear",
-            f"{agencies} agencies are named in the referral.",
+            f"{agencies} agencies are named in the referral."
+            if agencies != 1
+            else "Only one agency is named in the referral.",
         )
     )
     if tried:
-        aids.append(Aid("tried", "yes", f"{tried} earlier attempts are listed."))
+        listed = "1 earlier attempt is" if tried == 1 else f"{tried} earlier attempts are"
+        aids.append(Aid("tried", "yes", f"{listed} listed."))
     elif not_tried_reason:
         aids.append(Aid("tried", "yes", "A reason is given why nothing was tried."))
     else:
         aids.append(Aid("tried", "no", "Nothing is listed as tried."))
     return aids
+
+
+def screen_missing(
+    conditions: Mapping[str, str], answered: Collection[str], checks: Mapping[str, str]
+) -> list[Missing]:
+    """What the screen still lacks before listing: conditions (code to label), then the two checks.
+
+    A check that is answered "yes" says what was done about it.
+    """
+    missing = [
+        Missing("triage", code, f"Answer: {label}")
+        for code, label in conditions.items()
+        if code not in answered
+    ]
+    for check, note, says in (
+        ("immediate_danger", "danger_note", "Check whether anyone is in immediate danger"),
+        ("section_42", "section_42_note", "Check whether the section 42 duty applies"),
+    ):
+        if not checks.get(check):
+            missing.append(Missing("triage", check, says))
+        elif checks[check] == "yes" and not checks.get(note, "").strip():
+            missing.append(Missing("triage", note, "Say what was done about it"))
+    return missing
 
 
 # --- plan and exit ---------------------------------------------------------------------------

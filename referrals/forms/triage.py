@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from referrals import policy
 from referrals.choices import AT_TRIAGE, DeclineReason, LinkKind, YesNo
 from referrals.forms.fields import AgenciesField
 from referrals.models import Triage
-from referrals.models.triage import Clarity, Condition
+from referrals.models.triage import CHECKS, Clarity, Condition
 from referrals.selectors.known import Known
 from referrals.selectors.triage import Desk
 from sharing.forms.fields import WordsField
@@ -22,7 +23,6 @@ SHORT = {
     Condition.AGENCIES: "agencies",
     Condition.TRIED: "tried before",
 }
-CHECKS = ("immediate_danger", "danger_note", "section_42", "section_42_note")
 
 
 def label_of(known: Known) -> str:
@@ -152,9 +152,14 @@ class TriageForm(forms.Form):
         given = self.cleaned_data
         return {name: given[name] for name in (*CHECKS, "score_override", "advice")}
 
-    def needs_who(self) -> bool:
-        """Whether listing must first hear if this is one of the people known already."""
-        return "same_as" in self.fields and not self.cleaned_data["same_as"]
+    def may_list(self) -> bool:
+        """Whether nothing is missing for listing; what is stands beside its field, all at once."""
+        missing = policy.screen_missing(dict(Condition.choices), self.answers(), self.checks())
+        for one in missing:
+            self.add_error(one.field, one.says)
+        if "same_as" in self.fields and not self.cleaned_data.get("same_as"):
+            self.add_error("same_as", "Choose whether this is one of the people we know")
+        return self.is_valid()
 
     def same_adult_as(self) -> str:
         """The reference chosen as the same person, or nothing."""

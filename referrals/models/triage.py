@@ -23,6 +23,10 @@ class Clarity(models.TextChoices):
     NOT_CLEAR = "not_clear", "Not clear"
 
 
+# The two safety checks of the screen and what was done about each.
+CHECKS = ("immediate_danger", "danger_note", "section_42", "section_42_note")
+
+
 class Triage(models.Model):
     """The coordinator's screen of one referral. Advice and record; the coordinator decides."""
 

@@ -15,7 +15,6 @@ from referrals.choices import (
     Part,
     Stage,
     Verb,
-    YesNo,
 )
 from referrals.errors import (
     AdultAlreadyOnPathway,
@@ -28,7 +27,7 @@ from referrals.errors import (
     TriageIncomplete,
 )
 from referrals.models import Adult, Case, CaseAgency, Referral, ThresholdAnswer, Triage
-from referrals.models.triage import Condition
+from referrals.models.triage import CHECKS, Condition
 from referrals.selectors import matching
 from referrals.services import _grants, _moving, _places, _telling
 from sharing import workdays
@@ -121,21 +120,9 @@ def list_for_panel(
 
 def _refuse_unscreened(case: Case) -> None:
     triage = Triage.objects.filter(case=case).first()
-    answered = set(triage.answers.values_list("condition", flat=True)) if triage else set()
-    missing = [
-        policy.Missing("triage", condition.value, f"Answer: {condition.label}")
-        for condition in Condition
-        if condition.value not in answered
-    ]
-    checks = (
-        ("immediate_danger", "danger_note", "Check whether anyone is in immediate danger"),
-        ("section_42", "section_42_note", "Check whether the section 42 duty applies"),
-    )
-    for check, note, says in checks:
-        if not triage or not getattr(triage, check):
-            missing.append(policy.Missing("triage", check, says))
-        elif getattr(triage, check) == YesNo.YES and not getattr(triage, note).strip():
-            missing.append(policy.Missing("triage", note, "Say what was done about it"))
+    answered = triage.answers.values_list("condition", flat=True) if triage else ()
+    checks = {name: getattr(triage, name) for name in CHECKS} if triage else {}
+    missing = policy.screen_missing(dict(Condition.choices), set(answered), checks)
     if missing:
         raise TriageIncomplete(missing)
 

@@ -65,8 +65,7 @@ def _screened(request: HttpRequest, form: TriageForm, case: Case) -> bool:
 
 
 def _listed(request: HttpRequest, form: TriageForm, case: Case) -> bool:
-    if form.needs_who():
-        form.add_error("same_as", "Choose whether this is one of the people we know")
+    if not form.may_list():
         return False
     known = form.same_adult_as()
     listed = saved(
