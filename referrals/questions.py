@@ -6,6 +6,7 @@ to another question. A new question takes the next free number of its task.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class TriedAnswer:
     what: str
     by_whom: str = ""
     result: str = ""
-    agency: object = None
+    agency: Any = None
 
 
 TASKS = (

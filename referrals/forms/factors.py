@@ -111,12 +111,16 @@ class RiskForm(forms.Form):
 
     def answer(self, before: FactorAnswer | None) -> FactorAnswer | None:
         """The risk as typed, on top of what its factor said; None for an empty scenario."""
-        typed = {name: self.cleaned_data.get(name) for name in ("likelihood", "impact")}
-        typed["evidence"] = self.cleaned_data.get("evidence", "")
-        if before:
-            return replace(before, **typed)
-        scenario = self.cleaned_data.get("scenario", "")
-        return FactorAnswer(scenario=scenario, **typed) if scenario else None
+        typed = self.cleaned_data
+        start = before or FactorAnswer(scenario=typed.get("scenario", ""))
+        if not start.key:
+            return None
+        return replace(
+            start,
+            likelihood=typed.get("likelihood"),
+            impact=typed.get("impact"),
+            evidence=typed.get("evidence", ""),
+        )
 
 
 class BaseRisks(forms.BaseFormSet):

@@ -15,13 +15,15 @@ MOST_BYTES = 2 * 1024 * 1024
 class PanelForm(forms.Form):
     """Which panel; not asked where there is only one."""
 
-    panel = forms.ChoiceField(label="Which panel?", widget=forms.RadioSelect)
-
     def __init__(self, data=None, *, panels: Sequence[Panel]):
         super().__init__(data)
         self.by_slug = {panel.slug: panel for panel in panels}
-        field = self.fields["panel"]
-        field.choices = [(panel.slug, f"{panel.name} panel") for panel in panels]
+        field = forms.ChoiceField(
+            label="Which panel?",
+            choices=[(panel.slug, f"{panel.name} panel") for panel in panels],
+            widget=forms.RadioSelect,
+        )
+        self.fields["panel"] = field
         self.look = {"panel": {"hints": {panel.slug: panel.area for panel in panels}}}
         if len(panels) == 1:
             field.required = False

@@ -52,9 +52,10 @@ class SectionForm(forms.Form):
                 name, agencies=around.agencies, allowed=self.allowed(name)
             )
 
-    def names(self, around: Around) -> tuple[str, ...]:
+    @classmethod
+    def names(cls, around: Around) -> tuple[str, ...]:
         """The questions this page asks; some are asked of some agencies only."""
-        return questions.PAGES[self.page].fields
+        return questions.PAGES[cls.page].fields
 
     def allowed(self, name: str) -> Sequence[str] | None:
         """The codes this agency may choose from; None for all."""

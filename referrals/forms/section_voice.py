@@ -162,8 +162,9 @@ class LawfulForm(SectionForm):
         if around.agency.kind == AgencyKind.POLICE:
             self.fields["article6"].help_text = POLICE
 
-    def names(self, around):
-        asked = questions.PAGES[self.page].fields
+    @classmethod
+    def names(cls, around):
+        asked = questions.PAGES[cls.page].fields
         return tuple(n for n in asked if n != "confidentiality" or around.is_health)
 
     def allowed(self, name):

@@ -87,8 +87,8 @@ def _risk_rows(factors: Sequence[FactorAnswer]) -> list[tuple]:
             Factor(answer.factor).label if answer.factor else answer.scenario,
             Presence(answer.presence).label if answer.presence else "",
             EngagementWith(answer.engagement_with).label if answer.engagement_with else "",
-            dict(LIKELIHOOD).get(answer.likelihood, ""),
-            dict(IMPACT).get(answer.impact, ""),
+            dict(LIKELIHOOD).get(answer.likelihood or 0, ""),
+            dict(IMPACT).get(answer.impact or 0, ""),
             answer.evidence,
         )
         for answer in listed

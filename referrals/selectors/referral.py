@@ -45,7 +45,8 @@ def answers_of(referral: Referral) -> dict[str, Any]:
 
 def answers_at(referral: Referral, revision: int) -> dict[str, Any] | None:
     """The answers as they stood at an earlier revision, from the history; None if unknown."""
-    event = referral.events.filter(revision=revision).order_by("-pgh_id").first()
+    history = referral.events  # type: ignore[attr-defined]  # made by pghistory
+    event = history.filter(revision=revision).order_by("-pgh_id").first()
     if event is None:
         return None
     return {name: getattr(event, name) for name in questions.NUMBERED.values() if name != MANY}

@@ -15,7 +15,7 @@ from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
-from sharing.errors import Stale
+from sharing.errors import NotAllowed, Stale
 from sharing.models import Panel
 
 
@@ -26,10 +26,11 @@ def start_referral(*, panel: Panel, by: Viewer) -> Case:
     Refuses a writer whose agency is not in the panel (`NoAgency`).
     """
     user = by.user
+    agency = user.agency if user else None
     members = panel.memberships.in_force(timezone.localdate())
-    if user is None or not members.filter(agency=user.agency_id).exists():
+    if user is None or agency is None or not members.filter(agency=agency).exists():
         raise NoAgency
-    case = Case.objects.create(panel=panel, author=user, referring_agency=user.agency)
+    case = Case.objects.create(panel=panel, author=user, referring_agency=agency)
     Referral.objects.create(
         case=case,
         referrer_name=user.name,
@@ -99,6 +100,8 @@ def add_risk_update(*, case: Case, text: str, by: Viewer) -> RiskUpdate:
 
     Refuses an empty update (`ReasonNeeded`) and one after the decision (`UpdatesClosed`).
     """
+    if by.user is None:
+        raise NotAllowed
     if not text.strip():
         raise ReasonNeeded("Write what has changed.")
     case = Case.objects.select_for_update().get(pk=case.pk)

@@ -1,5 +1,7 @@
 """Two pages of the form: which factors are there, and how likely and serious each risk is."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from referrals.views import referral_edit as edit
 from referrals.views.referral import fetched
 from sharing.errors import Stale
 
-FORMS = {"factors": FactorsForm, "risks": RisksForm}
+FORMS: dict[str, Any] = {"factors": FactorsForm, "risks": RisksForm}
 TEMPLATES = {
     "factors": "referrals/referral_factors.html",
     "risks": "referrals/referral_risks.html",

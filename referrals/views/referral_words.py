@@ -10,6 +10,7 @@ from django.urls import reverse
 from referrals import questions
 from referrals.choices import EngagementWith, Factor, Presence
 from referrals.forms.section import Around
+from referrals.forms.sections import FORMS
 from referrals.models import Referral
 from referrals.models.wording import heading, in_words, question
 from referrals.policy import Missing
@@ -151,12 +152,15 @@ class Written:
             }
             for name in given
         ]
-        left = [question(name) for name in page.fields if name not in given]
-        return rows + ([self._left_row(page, left)] if change and left else [])
+        return rows + (self._left_row(page, given) if change else [])
 
-    def _left_row(self, page: Page, left: list[str]) -> dict:
-        """One quiet row for all that is not answered on a page."""
-        return {
+    def _left_row(self, page: Page, given: list[str]) -> list[dict]:
+        """One quiet row for all that is asked on a page and not answered."""
+        asks = FORMS[page.slug].names(self.around)
+        left = [question(name) for name in asks if name not in given]
+        if not left:
+            return []
+        row = {
             "key": "Not answered",
             "value": "",
             "empty": "; ".join(left),
@@ -164,6 +168,7 @@ class Written:
             "action": "Answer",
             "about": page.title.lower(),
         }
+        return [row]
 
     def _listed_rows(self, slug: str, change: bool) -> list[dict]:
         rows = {
