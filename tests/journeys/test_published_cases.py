@@ -76,7 +76,7 @@ def test_ms_a_is_accepted_with_a_lead_and_steps_down_to_her_own_home(town):
     assert case.lead_agency == town.agencies["council_social_care"]
     with town.later(1):
         timeline = town.coordinator.opens(f"/cases/{ref}/timeline")
-        timeline.sees("Being checked", "Listed for panel", "Accepted", "Active", "Step-down", "Closed")
+        timeline.sees("Panel decision: accepted", "Panel decision: closed", told.course["reasons"])
         town.spoc("hospital").finds_nothing_at(f"/cases/{ref}/summary")
     assert chain_is_whole(town)
 

@@ -17,7 +17,7 @@ from config.migrating import as_owner
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("actions", "config", "panel", "referrals", "sharing")
 INGREDIENTS = ("apps.py", "choices.py", "roles.py", "permissions.py", "settings.py")
-FOLDERS = ("doors", "migrations", "models", "sql")
+FOLDERS = ("choices", "doors", "migrations", "models", "sql")
 PREFIX = "caspa_template_"
 LOCK = 4_715_150  # one builder at a time; any number, but always the same
 

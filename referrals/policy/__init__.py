@@ -1,0 +1,73 @@
+"""The rules of the pathway: pure functions of plain values, no database. Numbers are passed in."""
+
+from referrals.policy.dates import (
+    age,
+    is_repeat,
+    months_before,
+    must_go_to_chair,
+)
+from referrals.policy.identity import (
+    CLOSE_YEARS,
+    POSSIBLE,
+    WEIGHT,
+    Identity,
+    match_reasons,
+    may_be_same,
+)
+from referrals.policy.leaving import (
+    ExitEvidence,
+    exit_missing,
+)
+from referrals.policy.missing import (
+    MANDATORY,
+    Missing,
+    missing_answers,
+)
+from referrals.policy.places import (
+    Entry,
+    free_place,
+    overall,
+    waiting_order,
+)
+from referrals.policy.plan import (
+    VERSIONS,
+    overall_after_override,
+    plan_missing,
+    review_days,
+    trend,
+)
+from referrals.policy.threshold import (
+    Aid,
+    screen_missing,
+    threshold_aid,
+)
+
+__all__ = [
+    "CLOSE_YEARS",
+    "MANDATORY",
+    "POSSIBLE",
+    "VERSIONS",
+    "WEIGHT",
+    "Aid",
+    "Entry",
+    "ExitEvidence",
+    "Identity",
+    "Missing",
+    "age",
+    "exit_missing",
+    "free_place",
+    "is_repeat",
+    "match_reasons",
+    "may_be_same",
+    "missing_answers",
+    "months_before",
+    "must_go_to_chair",
+    "overall",
+    "overall_after_override",
+    "plan_missing",
+    "review_days",
+    "screen_missing",
+    "threshold_aid",
+    "trend",
+    "waiting_order",
+]
