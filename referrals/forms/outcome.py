@@ -71,7 +71,7 @@ class WishForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        rest = typed.get("in_tension_with") or typed.get("negotiated") or typed.get("defined_via")
+        rest = typed.get("in_tension_with") or typed.get("negotiated")
         if rest and not typed.get("own_words"):
             self.add_error("own_words", "Write what they want, or empty the rest of this wish")
         if typed.get("own_words") and not typed.get("defined_via"):

@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
@@ -17,7 +18,7 @@ from django.db.models import (
     When,
 )
 
-from referrals.choices import ACCEPTED, OfferAnswer, Stage
+from referrals.choices import ACCEPTED, COUNTED, OfferAnswer, Stage
 from referrals.models import Case, Offer
 from sharing.choices import May
 from sharing.doors.viewer import Viewer
@@ -43,32 +44,26 @@ class Meter:
 
 
 def meters(viewer: Viewer, panels: list[Panel]) -> list[Meter]:
-    """The cap meters of these panels, by one aggregate and one read of the caps."""
-    rows = {
-        row["panel_id"]: row
-        for row in Case.objects.filter(panel__in=panels)
-        .values("panel_id")
+    """The cap meters of these panels, by one aggregate over the cases that hold a place or wait."""
+    here = FilteredRelation(
+        "panel__cases", condition=Q(panel__cases__stage__in=(*COUNTED, Stage.WAITING))
+    )
+    counted = {
+        row.pop("panel_id"): row
+        for row in PanelSettings.objects.filter(panel__in=panels)
+        .annotate(here=here)
+        .values("panel_id", cap=F("case_cap"))
         .annotate(
-            held=Count("pk", filter=Q(place__isnull=False)),
-            accepted=Count("pk", filter=Q(stage__in=ACCEPTED)),
-            new=Count("pk", filter=Q(stage__in=(Stage.RECEIVED, Stage.LISTED))),
-            offered=Count("pk", filter=Q(offered_until__isnull=False)),
-            waiting=Count("pk", filter=Q(stage=Stage.WAITING)),
+            held=Count("here", filter=Q(here__place__isnull=False)),
+            accepted=Count("here", filter=Q(here__stage__in=ACCEPTED)),
+            new=Count("here", filter=Q(here__stage__in=(Stage.RECEIVED, Stage.LISTED))),
+            offered=Count("here", filter=Q(here__offered_until__isnull=False)),
+            waiting=Count("here", filter=Q(here__stage=Stage.WAITING)),
         )
     }
-    caps = dict(PanelSettings.objects.filter(panel__in=panels).values_list("panel_id", "case_cap"))
     numbers = viewer.panels(May.SEE_CASELOAD)
     return [
-        Meter(
-            panel=panel,
-            cap=caps[panel.pk],
-            exact=panel.pk in numbers,
-            **{
-                name: rows.get(panel.pk, {}).get(name, 0)
-                for name in ("held", "accepted", "new", "offered", "waiting")
-            },
-        )
-        for panel in panels
+        Meter(panel=panel, exact=panel.pk in numbers, **counted[panel.pk]) for panel in panels
     ]
 
 

@@ -67,12 +67,12 @@ def judge_outcome(
     """Keep whether something the adult wants has happened, in their view or their representative's.
 
     `was` is the judgement on the page it was made from; another since then is `Stale`. A second
-    judgement supersedes the first, so that both stay readable.
+    judgement supersedes the first, so that both stay readable; the plan follows the wish.
     """
     case = _recording.open_case(outcome.case, by)
     outcome = _current(outcome, was)
     if outcome.achieved:
-        outcome = _supersede(outcome, own_words=outcome.own_words, defined_via=outcome.defined_via)
+        outcome = _judged_before(outcome)
     outcome.achieved, outcome.judged_by, outcome.judged_on = achieved, judged_by, judged_on
     outcome.save(update_fields=["achieved", "judged_by", "judged_on"])
     ledger.record(by, Verb.OUTCOME_JUDGED, case, met=achieved, view=judged_by)
@@ -99,6 +99,12 @@ def _current(outcome: DesiredOutcome, was: str) -> DesiredOutcome:
     if now.achieved != was:
         raise Stale(theirs=now)
     return now
+
+
+def _judged_before(outcome: DesiredOutcome) -> DesiredOutcome:
+    made = _supersede(outcome, own_words=outcome.own_words, defined_via=outcome.defined_via)
+    outcome.plan_items.filter(ended_at=None).update(outcome=made)
+    return made
 
 
 def _supersede(outcome: DesiredOutcome, **changes: Any) -> DesiredOutcome:

@@ -244,7 +244,7 @@ def queries(client, url):
 
 @pytest.mark.parametrize("name", ["case_summary", "case_person"])
 def test_page_costs_the_same_whatever_the_history(cast, case, client, name):
-    """12 at most: session, viewer, ledger and the marks around its append are counted too."""
+    """12 at most, session, viewer and ledger included."""
     cast.coordinator.login(client)
     url = reverse(name, args=[case.reference])
     long_history(case, cast, 1)
