@@ -1,6 +1,6 @@
 """The six conditions of the threshold and the safety checks: advice, for a person to decide."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
