@@ -9,7 +9,8 @@ ROOMS = {
     "models", "navigation", "permissions", "policy", "post", "references", "roles", "selectors",
     "services", "sessions", "sign_in", "sql", "tasks", "templatetags", "urls", "views", "workdays",
     "apps", "migrations", "__init__", "__pycache__", "ladder", "line", "calendar", "mirror",
-    "measures", "suppression", "field_rules", "questions", "identity", "misfits",
+    "measures", "suppression", "field_rules",
+    "questions", "identity", "misfits", "questions", "identity", "misfits",
 }  # fmt: skip
 
 
