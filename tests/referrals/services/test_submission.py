@@ -8,6 +8,7 @@ from referrals.models import StageMove
 from referrals.services.submission import submit_referral
 from sharing.doors import ledger
 from sharing.errors import NotAllowed
+from sharing.models import Notice
 from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -85,3 +86,23 @@ def test_sending_is_in_the_panels_chain(cast):
     found = list(ledger.verify(f"panel:{cast.panel.pk}"))
     assert found
     assert all(wrong is None for _, wrong in found)
+
+
+def test_a_match_is_shown_as_what_it_would_have_been(cast):
+    first = send(cast)
+    would_be_received = send(cast)
+    make.case_at(Stage.ACTIVE, cast.worker.user, cast.panel, answers=someone(3))
+    would_wait = send(cast)
+    assert first.stage == Stage.RECEIVED
+    assert [case.stage for case in (would_be_received, would_wait)] == [Stage.MATCHING] * 2
+    assert would_be_received.outward_stage == Stage.RECEIVED
+    assert would_wait.outward_stage == Stage.WAITING
+
+
+def test_the_receipt_is_the_same_with_and_without_a_match(cast):
+    without, match = send(cast), send(cast)
+    receipts = [
+        Notice.objects.filter(reference=case.reference).values("to", "verb", "due", "app")
+        for case in (without, match)
+    ]
+    assert list(receipts[0]) == list(receipts[1])
