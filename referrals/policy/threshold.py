@@ -32,57 +32,56 @@ def threshold_aid(
     min_factors: int,
 ) -> list[Aid]:
     """The six conditions of `domain.md` section 4, as far as the answers tell. Advice only."""
-    aids = []
-    if born is None:
-        aids.append(Aid("adult", "not_clear", "No date of birth is given."))
-    else:
-        years = age(born, today)
-        aids.append(Aid("adult", "yes" if years >= 18 else "no", f"The adult is {years}."))
-    aids.append(
-        Aid("area", "not_clear", "Check that the address is in the panel's area.")
-        if address
-        else Aid("area", "not_clear", "No address is given.")
-    )
-    if score is None:
-        aids.append(Aid("score", "not_clear", "No risk is scored."))
-    elif score >= accept_min_score:
-        aids.append(
-            Aid("score", "yes", f"The highest score is {score}; {accept_min_score} is enough.")
-        )
-    elif override:
-        aids.append(Aid("score", "yes", f"The score is {score}, with a written override."))
-    else:
-        aids.append(
-            Aid(
-                "score",
-                "no",
-                f"The highest score is {score}; {accept_min_score} is needed, or an override.",
-            )
-        )
-    aids.append(
+    return [
+        _adult(born, today),
+        _area(address),
+        _score(score, override, accept_min_score),
         Aid(
             "factors",
             "yes" if factors >= min_factors else "no",
             f"{factors} of 12 factors are present or suspected; {min_factors} are needed.",
-        )
-    )
-    aids.append(
+        ),
         Aid(
             "agencies",
             "yes" if agencies >= 2 else "not_clear",
             f"{agencies} agencies are named in the referral."
             if agencies != 1
             else "Only one agency is named in the referral.",
-        )
-    )
+        ),
+        _tried(tried, not_tried_reason),
+    ]
+
+
+def _adult(born: date | None, today: date) -> Aid:
+    if born is None:
+        return Aid("adult", "not_clear", "No date of birth is given.")
+    years = age(born, today)
+    return Aid("adult", "yes" if years >= 18 else "no", f"The adult is {years}.")
+
+
+def _area(address: str) -> Aid:
+    if not address:
+        return Aid("area", "not_clear", "No address is given.")
+    return Aid("area", "not_clear", "Check that the address is in the panel's area.")
+
+
+def _score(score: int | None, override: str, least: int) -> Aid:
+    if score is None:
+        return Aid("score", "not_clear", "No risk is scored.")
+    if score >= least:
+        return Aid("score", "yes", f"The highest score is {score}; {least} is enough.")
+    if override:
+        return Aid("score", "yes", f"The score is {score}, with a written override.")
+    return Aid("score", "no", f"The highest score is {score}; {least} is needed, or an override.")
+
+
+def _tried(tried: int, not_tried_reason: str) -> Aid:
     if tried:
         listed = "1 earlier attempt is" if tried == 1 else f"{tried} earlier attempts are"
-        aids.append(Aid("tried", "yes", f"{listed} listed."))
-    elif not_tried_reason:
-        aids.append(Aid("tried", "yes", "A reason is given why nothing was tried."))
-    else:
-        aids.append(Aid("tried", "no", "Nothing is listed as tried."))
-    return aids
+        return Aid("tried", "yes", f"{listed} listed.")
+    if not_tried_reason:
+        return Aid("tried", "yes", "A reason is given why nothing was tried.")
+    return Aid("tried", "no", "Nothing is listed as tried.")
 
 
 def screen_missing(

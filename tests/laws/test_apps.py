@@ -10,7 +10,7 @@ ROOMS = {
     "services", "sessions", "sign_in", "sql", "tasks", "templatetags", "urls", "views", "workdays",
     "apps", "migrations", "__init__", "__pycache__", "ladder", "line", "calendar", "mirror",
     "measures", "suppression", "field_rules",
-    "questions", "identity", "misfits", "questions", "identity", "misfits",
+    "questions", "identity", "misfits", "record_rules", "questions", "identity", "misfits", "record_rules",
 }  # fmt: skip
 
 
