@@ -211,8 +211,8 @@ class ReturnForm(forms.Form):
         required=True,
         widget=forms.Textarea,
         help_text="The referrer reads this. Say what to add, and where",
+        error_messages={"required": "Say what is missing"},
     )
-    look = {"what": {"called": "what is missing"}}
 
 
 class DeclineForm(forms.Form):

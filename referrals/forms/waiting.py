@@ -148,8 +148,9 @@ class ChallengeForm(forms.Form):
         required=True,
         widget=forms.Textarea,
         help_text="What was missed or has changed, and what could happen without the panel",
+        error_messages={"required": "Say why it should be looked at again"},
     )
-    look = {"text": {"called": "why it should be looked at again", "rows": 8}}
+    look = {"text": {"rows": 8}}
 
 
 class ChallengeAnswerForm(forms.Form):

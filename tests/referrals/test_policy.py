@@ -1,6 +1,7 @@
 """The rules of places, the waiting list, matching and the threshold, as tables."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as some
 from referrals import policy
 from referrals.policy import Entry, Identity
 
-MONDAY = datetime(2026, 11, 2, 9)
+MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_order_does_not_depend_on_how_the_list_arrives(entries, chance):
     chance.shuffle(shuffled)
     order = policy.waiting_order(entries)
     assert order == policy.waiting_order(shuffled)
-    assert all(a.urgent or not b.urgent for a, b in zip(order, order[1:], strict=False))
+    assert all(a.urgent or not b.urgent for a, b in pairwise(order))
 
 
 @pytest.mark.parametrize(

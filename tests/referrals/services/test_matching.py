@@ -123,8 +123,7 @@ def test_only_the_coordinator_decides(cast, pair, who):
 
 
 def test_a_returned_referral_sent_again_is_compared_again(cast, pair):
-    first, second = pair
-    second = decide(cast, second, why="Twins")
+    second = decide(cast, pair[1], why="Twins")
     second = return_for_more(case=second, what="Which GP?", by=cast.coordinator.viewer)
     assert submit_referral(case=second, by=cast.charity_spoc.viewer).stage == Stage.MATCHING
 
