@@ -25,7 +25,8 @@ class ClockField(forms.TimeField):
     FORMATS = ("%H:%M", "%I:%M%p", "%I%p", "%H%M")
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=self.FORMATS, **options)
+        said = {"invalid": "Enter a time, like 2:30pm or 14:30"}
+        super().__init__(input_formats=self.FORMATS, error_messages=said, **options)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -225,12 +225,12 @@ def test_a_mistaken_closure_is_corrected_by_the_chair_without_a_meeting(cast):
 
 
 def test_a_closure_is_corrected_within_a_working_day(cast, time_machine):
-    time_machine.move_to("2026-06-05 12:00")  # a Friday
+    time_machine.move_to("2026-06-05 12:00+01:00")  # a Friday
     case = at(cast, Stage.CLOSED)
-    time_machine.move_to("2026-06-09 12:00")  # Tuesday
+    time_machine.move_to("2026-06-09 12:00+01:00")  # Tuesday
     with pytest.raises(TooLate):
         decide(case, None, K.CORRECT, cast.chair)
-    time_machine.move_to("2026-06-08 12:00")  # Monday
+    time_machine.move_to("2026-06-08 12:00+01:00")  # Monday
     decide(case, None, K.CORRECT, cast.chair)
     assert stage_of(case) == Stage.EXIT_PROPOSED
 
