@@ -1,0 +1,73 @@
+"""The demo world: Fenbrook's panels over twelve months, played once through the services.
+
+Everything happens on its own day, by whoever does it in life, so that stamps, working days, the
+ledger and the outbox are what a year of use leaves behind. The same seeds give the same world.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date
+from random import Random
+
+import time_machine
+from django.utils import timezone
+
+from config.demo import course, days, fenbrook, stories
+from config.demo.cast import World
+from config.demo.fenbrook import Fenbrook
+from config.demo.meetings import Sittings, hold
+from config.demo.ordinary_life import ordinary
+from config.demo.playing import Diary
+from referrals.policy import months_before
+from referrals.services import waiting
+from sharing import references
+from sharing.choices import May, Verb
+from sharing.doors import ledger
+from sharing.doors.service import service
+from sharing.doors.viewer import Viewer, the_service
+from sharing.post import sweep
+
+Progress = Callable[..., None]
+MONTHS = 14
+
+
+def seed(progress: Progress) -> None:
+    """Fill an empty database. `progress(done, total, what)` hears how far the year has gone."""
+    today, pick = timezone.localdate(), references.pick
+    since = days.after(months_before(today, MONTHS), 0)
+    references.pick = Random("Fenbrook").choice
+    try:
+        with time_machine.travel(days.at(since, 9).astimezone(UTC)) as clock:
+            _year(clock, since, today, progress)
+    finally:
+        references.pick = pick
+
+
+def _year(clock: time_machine.Traveller, since: date, today: date, progress: Progress) -> None:
+    town = open_town(since=since, by=the_service("demonstration"))
+    world = World(today, town, Diary(clock, today), Sittings(today))
+    for panel in town.panels:
+        for number, sitting in enumerate(world.sittings.of(panel)):
+            name = f"{panel} meeting {number}"
+            world.diary.enter(name, hold(world, sitting, Random(name)))
+    everyone = [*stories.people(today), *ordinary(today), *stories.published(today)]
+    for story in everyone:
+        world.diary.enter(story.key, course.play(world, story))
+    total = (today - since).days
+    world.diary.run(
+        close=_sweep, moved=lambda day: progress((day - since).days, total, f"{day:%B %Y}")
+    )
+
+
+@service(may=May.SEED)
+def open_town(*, since: date, by: Viewer) -> Fenbrook:
+    """The partnership, in one transaction."""
+    town = fenbrook.build(since)
+    ledger.record(by, Verb.DEMO_SEEDED, day=since.isoformat())
+    return town
+
+
+def _sweep(day: date) -> None:
+    """What the service does by itself, once at the end of a day instead of every minute."""
+    by = the_service("sweep")
+    waiting.note_silent_offers(by=by)
+    sweep.send_due(by)
