@@ -64,6 +64,7 @@ urlpatterns = [
     path("referrals/<path:ref>/import", referral_import.referral_import, name="referral_import"),
     path("referrals/<path:ref>/withdraw", referral.referral_withdraw, name="referral_withdraw"),
     path("referrals/<path:ref>/update", referral.referral_update, name="referral_update"),
+    path("referrals/<path:ref>/identity", referral.referral_identity, name="referral_identity"),
     path("referrals/<path:ref>/", referral.referral, name="referral"),
     path("referrals/<path:ref>/triage", triage.triage, name="triage"),
     path("referrals/<path:ref>/triage/match", triage.triage_match, name="triage_match"),

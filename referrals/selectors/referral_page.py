@@ -5,11 +5,14 @@ from datetime import date
 
 from django.utils import timezone
 
+from referrals import field_rules
 from referrals.choices import BEFORE_DECISION, PendingKind, Stage
-from referrals.models import Case, Referral, RiskUpdate, StageMove
+from referrals.models import Case, PendingMove, Referral, RiskUpdate, StageMove
 from sharing import workdays
+from sharing.choices import May
+from sharing.doors import access
 from sharing.doors.viewer import Viewer
-from sharing.models import PanelSettings
+from sharing.models import Agency, PanelSettings
 from sharing.selectors import holidays
 
 # What the page of a referral reads; hand these to `access.fetch(Referral, …, joins=…)`.
@@ -22,6 +25,44 @@ JOINS = (
 )
 
 
+# Who the adult is: shown to others than the writer on a recorded press only.
+IDENTITY = frozenset(
+    {
+        "given_name",
+        "family_name",
+        "aliases",
+        "birth_date",
+        "birth_estimated",
+        "address",
+        "postcode",
+        "gp",
+        "agency_ids",
+        "nhs_number",
+        "next_of_kin",
+    }
+)
+SAFE_CONTACT = frozenset({"contact_method", "contact_times", "contact_who_must_not_know"})
+
+
+def hidden_from(referral: Referral, viewer: Viewer, *, identity: bool = False) -> frozenset[str]:
+    """Questions whose answers this viewer does not read here (`domain.md` section 8, Field rules).
+
+    Its writer reads everything. `identity` is true on the page that was opened by the press.
+    """
+    case = referral.case
+    if viewer.user is not None and viewer.user.pk == case.author_id:
+        return frozenset()
+    coordinates = viewer.holds(May.COORDINATE, case.panel_id)
+    hidden = frozenset() if identity else IDENTITY
+    leads = access.may(viewer, May.LEAD_CASE, case)
+    if not field_rules.sees_safe_contact(leads=leads, coordinates=coordinates):
+        hidden |= SAFE_CONTACT
+    kinds = set(Agency.objects.filter(pk__in=viewer.agency_ids).values_list("kind", flat=True))
+    if not field_rules.sees_nhs_number(kinds, coordinates=coordinates):
+        hidden |= {"nhs_number"}
+    return hidden
+
+
 @dataclass(frozen=True)
 class Journey:
     """Where a sent referral is, for its writer and their SPoC."""
@@ -30,7 +71,17 @@ class Journey:
     due: date | None
     returned: StageMove | None
     updates: list[RiskUpdate]
-    withdrawal_asked: bool
+    withdrawal: PendingMove | None
+
+    @property
+    def withdrawal_asked(self) -> bool:
+        return self.withdrawal is not None and self.withdrawal.agreed is None
+
+    @property
+    def why_it_stays(self) -> str:
+        """Why the coordinator did not agree to the last request to withdraw."""
+        asked = self.withdrawal
+        return asked.answer_note if asked is not None and asked.agreed is False else ""
 
     @property
     def takes_updates(self) -> bool:
@@ -45,7 +96,7 @@ def journey(referral: Referral, viewer: Viewer) -> Journey:
         due=reply_due(case) if case.outward_stage in (Stage.RECEIVED, Stage.WAITING) else None,
         returned=_why_returned(case),
         updates=list(case.risk_updates.select_related("by")),
-        withdrawal_asked=case.pending_moves.filter(kind=PendingKind.WITHDRAW, agreed=None).exists(),
+        withdrawal=case.pending_moves.filter(kind=PendingKind.WITHDRAW).first(),
     )
 
 

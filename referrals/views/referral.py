@@ -17,7 +17,8 @@ from referrals.services import referral as writing
 from referrals.services import submission, withdrawal
 from referrals.views.referral_words import Written
 from sharing.choices import May
-from sharing.doors import access
+from sharing.choices import Verb as Shared
+from sharing.doors import access, ledger
 from sharing.errors import NotFound
 
 
@@ -48,20 +49,49 @@ def refer(request: HttpRequest) -> HttpResponse:
 def referral(request: HttpRequest, ref: str) -> HttpResponse:
     """The task list while it can be changed; afterwards where it has got to and what was written."""
     found = fetched(request, ref, own=False)
-    written = Written.of(found)
+    is_own = access.may(request.viewer, May.OWN_REFERRAL, found)
+    if is_own and found.case.stage in WRITABLE:
+        page = {
+            "referral": found,
+            "case": found.case,
+            "written": Written.of(found),
+            "journey": referral_page.journey(found, request.viewer),
+        }
+        return render(request, "referrals/referral_tasks.html", page)
+    return _page(request, found, is_own=is_own)
+
+
+@login_required
+@require_POST
+def referral_identity(request: HttpRequest, ref: str) -> HttpResponse:
+    """The same page with who it is about, this once; the press is recorded."""
+    found = fetched(request, ref, own=False, look=False)
+    ledger.record(request.viewer, Shared.IDENTITY_SHOWN, found)
+    return _page(request, found, identity=True)
+
+
+def _page(
+    request: HttpRequest,
+    found: Referral,
+    *,
+    is_own: bool = False,
+    identity: bool = False,
+    form: RiskUpdateForm | None = None,
+) -> HttpResponse:
+    viewer, case = request.viewer, found.case
+    hidden = referral_page.hidden_from(found, viewer, identity=identity)
     page = {
         "referral": found,
-        "case": found.case,
-        "written": written,
-        "journey": referral_page.journey(found, request.viewer),
-        "is_own": access.may(request.viewer, May.OWN_REFERRAL, found),
-        "may_triage": request.viewer.holds(May.TRIAGE, found.panel_id),
-        "may_answer": bool(found.case.offered_until)
-        and access.may(request.viewer, May.ANSWER_OFFER, found),
+        "case": case,
+        "written": Written.of(found, hidden),
+        "journey": referral_page.journey(found, viewer),
+        "is_own": is_own,
+        "identity": identity,
+        "may_triage": viewer.holds(May.TRIAGE, found.panel_id),
+        "may_answer": bool(case.offered_until) and access.may(viewer, May.ANSWER_OFFER, found),
+        "form": form or RiskUpdateForm(),
     }
-    if page["is_own"] and found.case.stage in WRITABLE:
-        return render(request, "referrals/referral_tasks.html", page)
-    return render(request, "referrals/referral_page.html", {**page, "form": RiskUpdateForm()})
+    return render(request, "referrals/referral_page.html", page)
 
 
 @login_required
@@ -123,15 +153,7 @@ def referral_update(request: HttpRequest, ref: str) -> HttpResponse:
         writing.add_risk_update(case=found.case, text=form.cleaned_data["text"], by=request.viewer)
         messages.success(request, "Your update was added. The coordinator has been told.")
         return redirect("referral", ref)
-    page = {
-        "referral": found,
-        "case": found.case,
-        "written": Written.of(found),
-        "journey": referral_page.journey(found, request.viewer),
-        "is_own": True,
-        "form": form,
-    }
-    return render(request, "referrals/referral_page.html", page)
+    return _page(request, found, is_own=True, form=form)
 
 
 @login_required

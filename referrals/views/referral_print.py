@@ -11,6 +11,7 @@ from referrals.choices import IMPACT, LIKELIHOOD, Factor, Presence, Verb
 from referrals.forms.sections import FORMS
 from referrals.models.wording import choices_of, model_field, question, takes_many
 from referrals.selectors import referral as asked
+from referrals.selectors import referral_page
 from referrals.views.referral import fetched
 from referrals.views.referral_words import Written
 from sharing.doors import ledger
@@ -23,10 +24,11 @@ def referral_print(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything that was answered, with who printed it and when. The printing is recorded."""
     found = fetched(request, ref, own=False)
     ledger.record(request.viewer, Verb.REFERRAL_PRINTED, found)
+    hidden = referral_page.hidden_from(found, request.viewer)
     page = {
         "referral": found,
         "case": found.case,
-        "written": Written.of(found),
+        "written": Written.of(found, hidden),
         "printed_at": timezone.now(),
     }
     return render(request, "referrals/referral_print.html", page)

@@ -30,10 +30,13 @@ class Written:
     answers: dict[str, Any]
     factors: list[FactorAnswer]
     tried: list[TriedAnswer]
+    hidden: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, referral: Referral) -> "Written":
+    def of(cls, referral: Referral, hidden: frozenset[str] = frozenset()) -> "Written":
+        """Read for its writer, or for others without the answers `hidden` from them."""
         return cls(
+            hidden=hidden,
             referral=referral,
             answers=asked.answers_of(referral),
             factors=asked.factor_answers(referral),
@@ -142,7 +145,11 @@ class Written:
     def _rows(self, page: Page, change: bool) -> list[dict]:
         if page.slug in LISTED:
             return self._listed_rows(page.slug, change)
-        given = [name for name in page.fields if not questions.is_empty(self.answers[name])]
+        given = [
+            name
+            for name in page.fields
+            if name not in self.hidden and not questions.is_empty(self.answers[name])
+        ]
         rows = [
             {
                 "key": question(name) if change else heading(name),

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from referrals.choices import DeclineReason, Stage
 from referrals.models import Case, Referral, RiskUpdate
+from sharing.models import LedgerEntry
 from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -199,6 +200,43 @@ def test_spoc_reads_a_sent_referral_and_cannot_write(cast, client):
     assert spoc.get(url("referral_edit", case, "you")).status_code == 404
     assert spoc.post(url("referral_send", case)).status_code == 404
     assert spoc.post(url("referral_update", case), {"text": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["spoc", "coordinator", "chair"])
+def test_others_read_it_without_knowing_whom_until_a_recorded_press(cast, client, who):
+    case = make.case_at(
+        Stage.RECEIVED, cast.worker.user, cast.panel, answers={"nhs_number": "9434765919"}
+    )
+    reader = getattr(cast, who).login(client)
+    page = text_of(reader.get(url("referral", case))) + text_of(
+        reader.get(url("referral_print", case))
+    )
+    assert "Others have taken over the flat." in page
+    assert shown_in(page) == []
+    opened = text_of(reader.post(url("referral_identity", case)))
+    assert "Fenwick" in opened
+    assert ("9434765919" in opened) is (who == "coordinator")
+    assert ("Text before calling" in opened) is (who == "coordinator")
+    bodies = [bytes(e.body).decode() for e in LedgerEntry.objects.all()]
+    assert sum('"identity_shown"' in body for body in bodies) == 1
+
+
+def shown_in(page):
+    known = ("Fenwick", "Mill Lane", "14 February 1980", "9434765919")
+    return [word for word in known if word in page]
+
+
+def test_its_writer_reads_all_of_it(cast, writer):
+    case = make.case_at(Stage.RECEIVED, cast.worker.user, cast.panel)
+    page = text_of(writer.get(url("referral", case)))
+    assert "Fenwick" in page
+    assert "Text before calling" in page
+    assert "Show identity details" not in page
+
+
+def test_identity_is_opened_by_a_post(cast, writer):
+    case = make.case_at(Stage.RECEIVED, cast.worker.user, cast.panel)
+    assert writer.get(url("referral_identity", case)).status_code == 405
 
 
 def test_update_is_added_and_shown(cast, writer):
