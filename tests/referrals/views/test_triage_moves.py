@@ -135,6 +135,8 @@ def test_a_withdrawal_is_refused_with_words(cast, desk, asked):
     )
     post(desk, "withdrawal_answer", asked, answer="refuse", note="Risk is rising")
     assert now(asked).stage == Stage.RECEIVED
+    page = cast.worker.login(desk).get(reverse("referral", args=[asked.reference]))
+    assert "did not agree to withdraw it: Risk is rising" in page.content.decode()
 
 
 def test_the_desk_shows_that_a_withdrawal_waits(cast, desk, asked):
