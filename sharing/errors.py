@@ -1,5 +1,7 @@
 """The refusals of this app. `said` is what the person reads; it never names an adult."""
 
+from typing import Any
+
 
 class Refusal(Exception):
     """A rule said no. Nothing was changed; the page shows `said` and what to do next."""
@@ -7,7 +9,7 @@ class Refusal(Exception):
     said = "That cannot be done now."
     status = 409
 
-    def __init__(self, said: str = "", **facts):
+    def __init__(self, said: str = "", **facts: Any) -> None:
         self.said = said or self.said
         self.facts = facts
         super().__init__(self.said)

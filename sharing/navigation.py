@@ -47,7 +47,7 @@ def links_for(viewer: Viewer, path: str) -> list[Link]:
 def landing(viewer: Viewer) -> str:
     """Where a viewer lands after signing in: the first page of their navigation."""
     links = links_for(viewer, "")
-    return links[0].url if links else reverse("component_page")
+    return links[0].url if links else reverse("help")
 
 
 def _link(name: str, path: str) -> Link | None:

@@ -108,9 +108,7 @@ class InformationGovernanceLead(Role):
         "Keeps the agreements and the ledger: who saw and shared what, and why. "
         "Does not edit cases and opens one only with a typed reason."
     )
-    may = frozenset(
-        {May.SEE_PANEL, May.SEE_AGENCIES, May.MANAGE_AGREEMENTS, May.READ_LEDGER}
-    )
+    may = frozenset({May.SEE_PANEL, May.SEE_AGENCIES, May.MANAGE_AGREEMENTS, May.READ_LEDGER})
 
 
 class SystemAdministrator(Role):

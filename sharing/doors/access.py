@@ -46,8 +46,8 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
     if root is Panel:
         return _by_role(found, model, viewer, verb)
     path = _paths(model)[0]
-    grants = get_group_obj_perms_model(root)
-    granted = grants.objects.filter(
+    grants = get_group_obj_perms_model(root)  # type: ignore[arg-type]
+    granted = grants.objects.filter(  # type: ignore[attr-defined]
         Q(until=None) | Q(until__gt=timezone.now()),
         content_object=OuterRef(LOOKUP_SEP.join([*path, "pk"])),
         group__in=viewer.groups,

@@ -39,7 +39,7 @@ def record(by: Viewer, verb: str, /, *subjects: Any, **facts: Any) -> None:
     if box is None:
         raise Unheard(verb)
     panel_id = next((p for s in subjects if (p := getattr(s, "panel_id", None))), None)
-    body = {
+    body: dict[str, Any] = {
         "at": timezone.now().isoformat(timespec="milliseconds"),
         "by": by.reference,
         "verb": str(verb),

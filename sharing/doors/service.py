@@ -30,8 +30,9 @@ def service(*, may: May | None, on: str | None = None) -> Callable:
                 raise NotAllowed
             if _in_service.get():
                 return verb(by=by, **words)
-            box = ledger.box_now.get()
-            own = ledger.box_now.set(box := []) if box is None else None
+            box, own = ledger.box_now.get(), None
+            if box is None:
+                own = ledger.box_now.set(box := [])
             looks = list(box)
             inside = _in_service.set(True)
             try:

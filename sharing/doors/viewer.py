@@ -10,7 +10,8 @@ from sharing.models import User
 from sharing.roles import ROLES, Role, System
 
 # One question for everything a person is today: panel roles, appointments (own and covered for)
-# and employment, each with the panels they reach into. Answered once a request.
+# and employment, each with the panels they reach into. Answered once a request. Who speaks for an
+# agency does so while it belongs to a panel; who is employed there stays its staff, for bars.
 STANDING = """
 with appointed as (
     select a.agency_id, a.is_deputy from sharing_spocappointment a
@@ -27,7 +28,7 @@ with appointed as (
     where r.user_id = %(user)s and r.since <= %(today)s and (r.until is null or r.until >= %(today)s)
     union
     select case when p.is_deputy then 'deputy_spoc' else 'spoc' end, m.panel_id, p.agency_id
-    from appointed p left join sharing_panelmembership m on m.agency_id = p.agency_id
+    from appointed p join sharing_panelmembership m on m.agency_id = p.agency_id
         and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
     union
     select 'referrer', m.panel_id, u.agency_id
@@ -81,9 +82,7 @@ class Viewer:
 
     def panels(self, may: May) -> set[int]:
         """The panels in which a role of this viewer carries `may`."""
-        return {
-            s.panel_id for s in self.standings if may in s.role.may and s.panel_id is not None
-        }
+        return {s.panel_id for s in self.standings if may in s.role.may and s.panel_id is not None}
 
     def holds(self, may: May, panel_id: int | None = None) -> bool:
         """Whether a role carries `may`, in this panel or (without one) in any.

@@ -17,7 +17,7 @@ class PersonForm(forms.Form):
         widget=forms.TextInput({"type": "tel"}),
     )
 
-    look = {"phone": {"width": "20"}}
+    look: dict[str, dict] = {"phone": {"width": "20"}}
 
 
 class PersonWithRoleForm(PersonForm):

@@ -1,5 +1,10 @@
 from sharing.models.agency import Agency, Cover, SpocAppointment
-from sharing.models.agreement import AgencySignature, Agreement, DocumentAcceptance, GoverningDocument
+from sharing.models.agreement import (
+    AgencySignature,
+    Agreement,
+    DocumentAcceptance,
+    GoverningDocument,
+)
 from sharing.models.bar import Bar
 from sharing.models.guarded import Guarded
 from sharing.models.ledger import LedgerEntry, LedgerHead

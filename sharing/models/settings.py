@@ -37,7 +37,9 @@ class PanelSettings(models.Model):
     offer_wd = number("Answer an offered place within, working days", 3, least=1)
     offer_urgent_wd = number("Answer an offered place when urgent, working days", 1, least=1)
     waiting_review_wd = number("Review waiting referrals every, working days", 5, least=1)
-    waiting_review_urgent_wd = number("Review urgent waiting referrals every, working days", 2, least=1)
+    waiting_review_urgent_wd = number(
+        "Review urgent waiting referrals every, working days", 2, least=1
+    )
     max_deferrals = number("Most deferrals of one case", 1)
     assessment_wd = number("Plan agreed after acceptance within, working days", 10, least=1)
     challenge_wd = number("Referrer may challenge within, working days", 5, least=1)
@@ -55,7 +57,9 @@ class PanelSettings(models.Model):
     mdt_critical_days = number("MDT in critical cases every, days", 14, least=1)
     mdt_min_agencies = number("Fewest agencies at an MDT", 3, least=1)
     reflective_days = number("Reflective review after, days active", 90, least=1)
-    reflective_section_42_days = number("Reflective review after, days of a section 42 enquiry", 28, least=1)
+    reflective_section_42_days = number(
+        "Reflective review after, days of a section 42 enquiry", 28, least=1
+    )
 
     action_due_wd = number("Actions due after, working days", 10, least=1)
     action_due_urgent_wd = number("Urgent actions due after, working days", 1, least=1)
@@ -107,7 +111,8 @@ class PanelSettings(models.Model):
 
     guests_allowed = models.BooleanField("Guests may refer", default=True)
     recognised_legitimate_interests_confirmed = models.BooleanField(
-        "The IG lead has confirmed recognised legitimate interests (UK GDPR 6(1)(ea))", default=False
+        "The IG lead has confirmed recognised legitimate interests (UK GDPR 6(1)(ea))",
+        default=False,
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
 

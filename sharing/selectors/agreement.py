@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from sharing import policy
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
 from sharing.models import Agency, AgencySignature, Agreement, GoverningDocument, Panel
 
+Row = TypeVar("Row", bound=Model)
 WORDS = {
     "live": "Signed and in date",
     "missing": "Not signed",
@@ -34,7 +36,7 @@ def live_signature(agency_id: int, panel_id: int, today: date) -> AgencySignatur
     )
 
 
-def _live(today: date):
+def _live(today: date) -> QuerySet[AgencySignature]:
     return AgencySignature.objects.filter(
         Q(withdrawn_on=None) | Q(withdrawn_on__gt=today),
         Q(agreement__ends_on=None) | Q(agreement__ends_on__gte=today),
@@ -141,7 +143,7 @@ def to_accept(viewer: Viewer, documents: list[GoverningDocument]) -> set[int]:
     }
 
 
-def _one(found):
+def _one(found: QuerySet[Row]) -> Row:
     row = found.first()
     if row is None:
         raise NotFound

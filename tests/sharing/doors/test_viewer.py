@@ -103,11 +103,18 @@ def test_membership_ends_and_with_it_every_role_of_the_agency(cast):
     assert before.holds(May.SEE_PANEL, cast.panel.pk)
     assert not after.holds(May.SEE_PANEL)
     assert after.panels(May.SEE_PANEL) == set()
+    assert groups.spocs_of(cast.gone.pk) in group_names(before)
+    assert groups.spocs_of(cast.gone.pk) not in group_names(after)
+    assert not after.speaks_for(cast.gone.pk)
 
 
 def test_role_in_no_panel_carries_nothing(cast):
     assert not cast.outsider.viewer.holds(May.REFER)
-    assert cast.outsider.viewer.speaks_for(cast.elsewhere.pk)
+    assert not cast.outsider.viewer.speaks_for(cast.elsewhere.pk)
+
+
+def test_bar_on_an_agency_in_no_panel_still_finds_its_staff(cast):
+    assert groups.staff_of(cast.elsewhere.pk) in group_names(cast.outsider.viewer)
 
 
 def test_service_holds_its_own_in_every_panel(cast):
