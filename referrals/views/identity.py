@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from referrals.models import Case
 from referrals.selectors.case import HEADER_JOINS
@@ -8,10 +9,9 @@ from sharing.choices import Verb
 from sharing.doors import access, ledger
 
 
+@require_POST
 def identity(request: HttpRequest, ref: str) -> HttpResponse:
     """Identity details, for this one page: recorded on press, kept nowhere, gone on leaving."""
-    if request.method != "POST":
-        return redirect("case_summary", ref)
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS, look=False)
     ledger.record(request.viewer, Verb.IDENTITY_SHOWN, case)
     shown = {

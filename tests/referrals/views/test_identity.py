@@ -110,7 +110,7 @@ def test_details_are_hidden_again_after_leaving(cast, case, client):
 
 def test_looking_without_pressing_shows_and_records_nothing(cast, case, client):
     answer = cast.coordinator.login(client).get(address(case))
-    assert answer.status_code == 302
+    assert answer.status_code == 405
     assert not shown_entries(case)
 
 
