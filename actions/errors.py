@@ -26,11 +26,5 @@ class NotInvolved(Refusal):
     status = 403
 
 
-class NotAPartner(Refusal):
-    said = "An action belongs to a partner agency of this panel."
-
-
 class CaseNotOpen(Refusal):
-    said = (
-        "Actions are added while a case is on its way or on the pathway, not before and not after."
-    )
+    said = "Actions are added from listing until the case ends."

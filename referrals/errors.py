@@ -134,6 +134,10 @@ class OverrideRefused(Refusal):
     said = "The overall score cannot be changed like that."
 
 
+class AgencyNotInvolved(Refusal):
+    said = "That agency does not work on this case. The coordinator can make it involved first."
+
+
 class AlreadyEnded(Refusal):
     said = "This has already been ended."
 

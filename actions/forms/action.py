@@ -9,7 +9,7 @@ from actions import policy
 from actions.choices import ActionStatus, Priority, WithoutPanel
 from actions.models import Action, ActionUpdate
 from actions.selectors.rights import Owners
-from sharing.forms.fields import AgencyField, GdsDateField, WordsField
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField, show_again
 from sharing.models import User
 
 
@@ -104,7 +104,6 @@ class UpdateForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
-    status = forms.ChoiceField(label="How does it stand?", widget=forms.RadioSelect)
     note = WordsField(label="Note", max_length=2000, widget=forms.Textarea)
 
     HINTS = {
@@ -127,10 +126,14 @@ class UpdateForm(forms.Form):
         self.action = action
         going_on = [action.status] if action.status in policy.GOING_ON else []
         codes = [*going_on, *policy.next_statuses(action.status, coordinates=coordinates)]
-        labels = {code: str(ActionStatus(code).label) for code in dict.fromkeys(codes)}
+        labels = {one.value: str(one.label) for one in ActionStatus if one.value in codes}
         if action.status not in policy.GOING_ON and "in_progress" in labels:
             labels["in_progress"] = "Send back: there is more to do"
-        self.fields["status"].choices = list(labels.items())
+        self.fields["status"] = forms.ChoiceField(
+            label="How does it stand?", choices=list(labels.items()), widget=forms.RadioSelect
+        )
+        self.order_fields(("seen", "back", "status", "note"))
+        self.can_change = bool(labels)
         if going_on:
             self.initial["status"] = action.status
         self.look = {
@@ -150,3 +153,7 @@ class UpdateForm(forms.Form):
         if needed and not typed.get("note") and "note" not in self.errors:
             self.add_error("note", needed)
         return typed
+
+    def show_seen(self, seen: object) -> None:
+        """Shown again after a clash, the form answers what was seen by then."""
+        show_again(self, seen=seen)

@@ -1,6 +1,6 @@
 """Questions about actions: those of a case, those of an agency, how one came to where it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,7 +63,7 @@ class ActionPage:
     """One page of a list by due day, grouped by case, and where the next begins."""
 
     groups: list[Group]
-    rows: list[Action]
+    rows: Sequence[Action]
     next_after: str = ""
 
 

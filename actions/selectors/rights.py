@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from actions.models import Action
 from referrals.models import Case
-from referrals.selectors.referral import panel_agencies
+from referrals.selectors.agencies import parts_of, who_could_join, working_agencies
 from referrals.selectors.rights import rights_on
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency
-
-WORKING = ("lead", "involved")
 
 
 def coordinates(viewer: Viewer, case: Case) -> bool:
@@ -49,22 +47,16 @@ class Owners:
 def owners_for(viewer: Viewer, case: Case) -> Owners:
     """Whom this viewer may give an action of this case to.
 
-    The coordinator: any agency of the panel, which becomes involved by it. The lead agency: those
-    involved. A SPoC: their own agency, if involved.
+    The coordinator: those involved, and any that could join, which become involved by it. The lead
+    agency: those involved. A SPoC: their own agency, if involved.
     """
     rights = rights_on(case, viewer)
     if May.SEE_CASE not in rights:
         return Owners([], [])
-    agencies, working = panel_agencies(case.panel), working_agencies(case)
-    involved = [agency for agency in agencies if agency.pk in working]
+    parts = parts_of(case)
+    involved = working_agencies(parts)
     if viewer.holds(May.COORDINATE, case.panel_id):
-        return Owners(involved, [agency for agency in agencies if agency.pk not in working])
+        return Owners(involved, who_could_join(case, parts))
     if May.LEAD_CASE in rights:
         return Owners(involved, [])
     return Owners([agency for agency in involved if viewer.speaks_for(agency.pk)], [])
-
-
-def working_agencies(case: Case) -> set[int]:
-    """The agencies that work on a case now: its lead and those involved."""
-    parts = case.agencies.filter(until=None, part__in=WORKING)
-    return set(parts.values_list("agency_id", flat=True))

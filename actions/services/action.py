@@ -10,7 +10,6 @@ from actions.errors import (
     ActionOver,
     CaseNotOpen,
     CheckedByCoordinator,
-    NotAPartner,
     NotInvolved,
     OwnAgencyOnly,
     StatusNotOpen,
@@ -18,10 +17,10 @@ from actions.errors import (
 from actions.models import Action, ActionUpdate
 from actions.selectors import rights
 from actions.selectors.action import latest_update
-from referrals.choices import SENT_AND_OPEN
+from referrals.choices import ON_PATHWAY
 from referrals.errors import ReasonNeeded
 from referrals.models import Case
-from referrals.selectors.referral import panel_agencies
+from referrals.selectors.agencies import parts_of, working_agencies
 from referrals.services.triage import involve_agency
 from sharing.choices import May
 from sharing.doors import access, ledger
@@ -50,8 +49,9 @@ def raise_action(
     The coordinator raises actions for any partner agency: one not yet involved becomes so, and its
     SPoCs see the case. The lead agency raises them for agencies involved (`NotInvolved` else), a
     SPoC for their own (`OwnAgencyOnly`). Refuses an empty text (`ReasonNeeded`), a person of
-    another agency (`AnotherAgency`), an agency outside the panel (`NotAPartner`) and a case not on
-    its way (`CaseNotOpen`). The same action sent twice is kept once.
+    another agency (`AnotherAgency`), what `involve_agency` refuses (an agency outside the panel, or
+    without an agreement in date) and a case not on the pathway (`CaseNotOpen`). The same action
+    sent twice is kept once.
     """
     if not text.strip():
         raise ReasonNeeded("Say what will be done.")
@@ -94,20 +94,18 @@ def _opened(case: Case, by: Viewer) -> Case:
         .select_related("panel__settings")
         .get(pk=case.pk)
     )
-    if case.stage not in SENT_AND_OPEN:
+    if case.stage not in ON_PATHWAY:
         raise CaseNotOpen
     return case
 
 
 def _give_to(agency: Agency, case: Case, by: Viewer) -> None:
     """Ask whether this agency may be given the action, and involve it where that is due."""
-    if agency not in panel_agencies(case.panel):
-        raise NotAPartner
     coordinates = rights.coordinates(by, case)
     leads = access.may(by, May.LEAD_CASE, case)
     if not coordinates and not leads and not by.speaks_for(agency.pk):
         raise OwnAgencyOnly
-    if agency.pk in rights.working_agencies(case):
+    if agency in working_agencies(parts_of(case)):
         return
     if not coordinates:
         raise NotInvolved

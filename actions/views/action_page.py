@@ -33,7 +33,7 @@ def action_page(request: HttpRequest, ref: str) -> HttpResponse:
         "case": action.case,
         "current": "case_actions",
         "updates": updates,
-        "form": form if form and form.fields["status"].choices else None,
+        "form": form if form and form.can_change else None,
     }
     if request.method == "POST":
         if form is None:
@@ -45,8 +45,7 @@ def action_page(request: HttpRequest, ref: str) -> HttpResponse:
                 update_action(action=action, by=request.viewer, **typed)
             except Stale as stale:
                 page |= {"clash": stale.facts, "clash_rows": _theirs(stale.facts["update"])}
-                form.data = form.data.copy()
-                form.data["seen"] = stale.facts["update"].pk
+                form.show_seen(stale.facts["update"].pk)
             else:
                 messages.success(request, f"The update of {action.reference} is saved.")
                 return _onward(action, back)

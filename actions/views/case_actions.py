@@ -7,7 +7,7 @@ from actions.forms.action import ActionForm
 from actions.selectors import action as actions
 from actions.selectors.rights import Owners, owners_for
 from actions.services.action import raise_action
-from referrals.choices import SENT_AND_OPEN
+from referrals.choices import ON_PATHWAY
 from referrals.models import Case
 from referrals.selectors.case import HEADER_JOINS
 from sharing.doors import access
@@ -18,7 +18,7 @@ from sharing.errors import NotAllowed
 def case_actions(request: HttpRequest, ref: str) -> HttpResponse:
     """The actions of a case, open first, and a form to add one."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
-    owners = owners_for(request.viewer, case) if case.stage in SENT_AND_OPEN else Owners([], [])
+    owners = owners_for(request.viewer, case) if case.stage in ON_PATHWAY else Owners([], [])
     form = _form(case, owners, request.POST or None) if owners else None
     if request.method == "POST":
         if form is None:

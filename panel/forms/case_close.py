@@ -1,6 +1,7 @@
 """What an exit rests on, and taking a proposal back."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django import forms
 from referrals.choices import WITHOUT_OUTCOME, ClosureReason, RiskOutcome, YesNo
 from referrals.models import Exit
 from referrals.selectors.evidence import EXIT_FIELDS
-from sharing.forms.fields import AgencyField, GdsDateField, WordsField
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField, show_again
 from sharing.models import Agency
 
 
@@ -64,7 +65,6 @@ class ExitForm(forms.Form):
 
     look = {
         "reason": {
-            "label_size": "m",
             "hint": "That somebody does not want contact is never a reason on its own.",
             "hints": {
                 ClosureReason.STEPPED_DOWN.value: "Both tests below must be met",
@@ -73,7 +73,7 @@ class ExitForm(forms.Form):
             },
         },
         "risk_outcome": {"called": "what became of the risk", "inline": True},
-        "risk_tolerated": {"hint": "Then the score need not be lower. The next answer says why."},
+        "risk_tolerated": {"hint": "If so, the score need not be lower; the next answer says why"},
         "tolerated_reason": {"rows": 3},
         "score_reason": {"rows": 3},
         "receiving_person": {"called": "the name of the person there", "width": "20"},
@@ -110,31 +110,61 @@ class ExitForm(forms.Form):
         return typed
 
     def parts(self) -> list[dict[str, Any]]:
-        """The questions under their headings, for the page."""
-        return [
-            {"id": id, "heading": heading, "says": says, "fields": [self[n] for n in names]}
-            for id, heading, says, names in PARTS
-        ]
+        """The questions under their headings, for the page. Those of rarer reasons fold away until
+        they are answered, wrong, or asked for by the reason."""
+        shown = []
+        for part in PARTS:
+            fields = [self[name] for name in part.names]
+            told = any(field.errors or field.value() not in UNTOLD for field in fields)
+            asked = self["reason"].value() in part.reasons
+            shown.append(
+                {
+                    "id": part.id,
+                    "heading": part.heading,
+                    "says": part.says,
+                    "fields": fields,
+                    "folds": bool(part.reasons),
+                    "open": told or asked,
+                }
+            )
+        return shown
+
+    def show_seen(self, seen: object) -> None:
+        """Shown again after a clash, the form answers what was seen by then."""
+        show_again(self, seen=seen)
+
+
+UNTOLD = (None, "", ("", "", ""))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Questions that belong together; `reasons` are those that ask for them, none: always shown."""
+
+    id: str
+    heading: str
+    names: tuple[str, ...]
+    says: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 PARTS = (
-    ("why", "Why", "", ("reason", "risk_outcome")),
-    (
+    Part("why", "", ("reason", "risk_outcome")),
+    Part(
         "first-test",
         "First test: the risk",
-        "For a step-down. The score and its date come from the risk assessment.",
         ("score_reason", "risk_tolerated", "tolerated_reason"),
+        "For a step-down. The score and its date come from the risk assessment.",
     ),
-    (
+    Part(
         "second-test",
         "Second test: who carries on",
-        "For a step-down: one agency, and one person there, accept it in writing.",
         ("receiving_agency", "receiving_person", "accepted_on", "accepted_where"),
+        "For a step-down: one agency, and one person there, accept it in writing.",
     ),
-    (
+    Part(
         "leaving-well",
         "Leaving well",
-        "",
         (
             "end_conversation_reason",
             "actions_handed_over",
@@ -144,19 +174,24 @@ PARTS = (
             "rereferral_route",
         ),
     ),
-    (
+    Part(
         "handover",
-        "Handover",
-        "For every reason other than a step-down.",
+        "Handover note, for every reason other than a step-down",
         ("handover_note",),
+        reasons=tuple(set(ClosureReason.values) - {ClosureReason.STEPPED_DOWN}),
     ),
-    (
+    Part(
         "transfer",
         "Moving to another area",
-        "",
         ("transfer_contact", "transfer_date", "transfer_passed", "transfer_acknowledged_on"),
+        reasons=(ClosureReason.TRANSFERRED,),
     ),
-    ("review", "After a death or serious harm", "", ("sar_considered",)),
+    Part(
+        "review",
+        "After a death or serious harm",
+        ("sar_considered",),
+        reasons=(ClosureReason.DIED,),
+    ),
 )
 
 

@@ -19,14 +19,11 @@ def latest_words(case: Case) -> OutcomeConversation | None:
 def evidence_rows(exit: Exit) -> list[dict[str, str]]:
     """Every answer of an exit that was given, in the order of the model."""
     rows = []
-    for name in EXIT_FIELDS:
-        if value := _in_words(exit, name):
-            rows.append({"key": _asked(name), "value": value})
+    for field in Exit._meta.fields:
+        value = _in_words(exit, field.name) if field.name in EXIT_FIELDS else ""
+        if value:
+            rows.append({"key": capfirst(str(field.verbose_name)), "value": value})
     return rows
-
-
-def _asked(name: str) -> str:
-    return capfirst(str(Exit._meta.get_field(name).verbose_name))
 
 
 def _in_words(exit: Exit, name: str) -> str:

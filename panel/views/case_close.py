@@ -42,8 +42,7 @@ def case_close(request: HttpRequest, ref: str) -> HttpResponse:
         except Stale as stale:
             theirs = stale.facts["exit"]
             page |= {"clash": stale.facts, "clash_rows": evidence_rows(theirs)}
-            form.data = form.data.copy()
-            form.data["seen"] = evidence.print_of(theirs)
+            form.show_seen(evidence.print_of(theirs))
         else:
             messages.success(request, "The evidence is saved.")
             return redirect("case_close", ref=case.reference)

@@ -8,7 +8,7 @@ from django import forms
 from referrals.choices import IMPACT, LIKELIHOOD, Factor, RiskVersion
 from referrals.models import ReferralFactor, RiskAssessment, RiskScore
 from referrals.services.risk import Scored
-from sharing.forms.fields import WordsField
+from sharing.forms.fields import WordsField, show_again
 
 MOST_RISKS = 40
 SPARE_ROWS = 3
@@ -112,7 +112,6 @@ class AssessmentForm(forms.Form):
     """The risk in words, and the overall score where it should differ from the highest."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    version = forms.ChoiceField(label="Which assessment is this?", widget=forms.RadioSelect)
     own_view = WordsField(label="How the adult sees the risk", widget=forms.Textarea)
     protective_factors = WordsField(label="What keeps the adult safe", widget=forms.Textarea)
     summary = WordsField(label="The risk in words", widget=forms.Textarea, required=True)
@@ -163,10 +162,11 @@ class AssessmentForm(forms.Form):
         if len(versions) == 1:
             started["version"] = versions[0]
         super().__init__(data, initial=started)
-        field = self.fields["version"]
-        field.choices = [(code, RiskVersion(code).label) for code in versions]
-        if len(versions) == 1:
-            field.widget = forms.HiddenInput()
+        self.fields["version"] = forms.ChoiceField(
+            label="Which assessment is this?",
+            choices=[(code, RiskVersion(code).label) for code in versions],
+            widget=forms.HiddenInput if len(versions) == 1 else forms.RadioSelect,
+        )
         hint = f"Before a step-down, at most {exit_days} days ahead of it"
         self.look = {**self.look, "version": {"hints": {"exit": hint}}}
 
@@ -175,3 +175,7 @@ class AssessmentForm(forms.Form):
         if typed.get("override") is not None and not typed.get("override_reason"):
             self.add_error("override_reason", "Say why the overall score should differ")
         return typed
+
+    def show_seen(self, seen: object) -> None:
+        """Shown again after a clash, the form answers what was seen by then."""
+        show_again(self, seen=seen)

@@ -17,13 +17,15 @@ def parts_of(case: Case) -> list[CaseAgency]:
     return sorted(found, key=lambda part: part.until is not None)
 
 
+def working_agencies(parts: Collection[CaseAgency]) -> list[Agency]:
+    """The agencies that work on the case today, its lead among them, by name."""
+    now = [p for p in parts if p.until is None and p.part in (Part.INVOLVED, Part.LEAD)]
+    return sorted({part.agency for part in now}, key=lambda agency: agency.name)
+
+
 def who_could_join(case: Case, parts: Collection[CaseAgency]) -> list[Agency]:
     """The panel's other agencies whose agreement is signed and in date (`domain.md` section 8)."""
-    there = {
-        part.agency_id
-        for part in parts
-        if part.until is None and part.part in (Part.INVOLVED, Part.LEAD)
-    }
+    there = {agency.pk for agency in working_agencies(parts)}
     others = [agency for agency in panel_agencies(case.panel) if agency.pk not in there]
     signed = statuses([one.pk for one in others], [case.panel_id], timezone.localdate())
     return [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TypeVar
 
 from referrals import policy
 from referrals.choices import Presence
@@ -36,6 +37,9 @@ def may_assess(case: Case, viewer: Viewer, rights: frozenset[May] | None = None)
 def versions_now(case: Case) -> tuple[str, ...]:
     """Which versions a new assessment may be at this stage; none before acceptance and after."""
     return policy.VERSIONS.get(case.stage, ())
+
+
+Row = TypeVar("Row", RiskPlanItem, Contingency)
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def wishes(case: Case) -> list[DesiredOutcome]:
     return list(case.outcomes.filter(superseded_by=None))
 
 
-def _or_not_found(record):
+def _or_not_found(record: Row | None) -> Row:
     if record is None:
         raise NotFound
     return record

@@ -17,8 +17,8 @@ def keep(case: Case, settings: PanelSettings, *, by: Viewer) -> RiskAssessment |
     """The scores of the referral as the initial assessment; none when nothing was scored."""
     referral = Referral.objects.get(case=case)
     scored = [row for row in referral.factors.all() if row.score]
-    highest = policy.overall(row.score for row in scored if row.score)
-    if highest is None or case.assessments.exists():
+    highest = policy.overall(row.score or 0 for row in scored)
+    if highest is None or case.submitted_at is None or case.assessments.exists():
         return None
     made = RiskAssessment.objects.create(
         case=case,
@@ -37,8 +37,8 @@ def keep(case: Case, settings: PanelSettings, *, by: Viewer) -> RiskAssessment |
             assessment=made,
             factor=row.factor,
             scenario=row.scenario,
-            likelihood=row.likelihood,
-            impact=row.impact,
+            likelihood=row.likelihood or 0,
+            impact=row.impact or 0,
             evidence=row.evidence,
         )
         for row in scored

@@ -5,8 +5,9 @@ from datetime import date
 from django.utils import timezone
 
 from referrals.choices import ACCEPTED, Verb
-from referrals.errors import AlreadyEnded, CaseNotAccepted, ReasonNeeded
+from referrals.errors import AgencyNotInvolved, AlreadyEnded, CaseNotAccepted, ReasonNeeded
 from referrals.models import Case, Contingency, DesiredOutcome, RiskPlanItem
+from referrals.selectors.agencies import parts_of, working_agencies
 from referrals.selectors.rights import may_plan
 from sharing.doors import ledger
 from sharing.doors.service import service
@@ -33,11 +34,14 @@ def add_plan_item(
     """Add one response to one risk, with its owner and date.
 
     By whoever plans (`NotAllowed` else) while the case is accepted (`CaseNotAccepted`). Refuses an
-    item without risk or response (`ReasonNeeded`). One that is there already is not added again.
+    item without risk or response (`ReasonNeeded`) and an owner that does not work on the case
+    (`AgencyNotInvolved`). One that is there already is not added again.
     """
     if not risk_in_words.strip() or not response.strip():
         raise ReasonNeeded("Say what the risk is and what will be done.")
     case = _opened(case, by)
+    if owner_agency not in working_agencies(parts_of(case)):
+        raise AgencyNotInvolved
     words = {
         "risk": risk_in_words.strip(),
         "response": response.strip(),

@@ -33,8 +33,7 @@ def assessment_add(request: HttpRequest, ref: str) -> HttpResponse:
             form.add_error("override", refused.said)
         except Stale as stale:
             page |= {"clash": stale.facts, "clash_rows": _theirs(stale.facts["assessment"])}
-            form.data = form.data.copy()
-            form.data["seen"] = stale.facts["assessment"].pk
+            form.show_seen(stale.facts["assessment"].pk)
         else:
             messages.success(request, "The assessment is recorded.")
             return redirect("case_risk", ref=case.reference)

@@ -8,8 +8,8 @@ from referrals.errors import CaseNotAccepted
 from referrals.forms.plan import ContingencyForm, PlanItemForm
 from referrals.models import Case
 from referrals.selectors import risk
+from referrals.selectors.agencies import parts_of, working_agencies
 from referrals.selectors.case import HEADER_JOINS
-from referrals.selectors.referral import panel_agencies
 from referrals.selectors.rights import may_plan
 from referrals.services import plan
 from sharing.doors import access
@@ -24,7 +24,7 @@ def plan_item_add(request: HttpRequest, ref: str) -> HttpResponse:
     """Add one response to one risk, with its owner and date."""
     case = _plannable(ref, request.viewer)
     form = PlanItemForm(
-        request.POST or None, agencies=panel_agencies(case.panel), outcomes=risk.wishes(case)
+        request.POST or None, agencies=working_agencies(parts_of(case)), outcomes=risk.wishes(case)
     )
     if request.method == "POST" and form.is_valid():
         plan.add_plan_item(case=case, by=request.viewer, **form.cleaned_data)

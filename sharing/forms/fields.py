@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from sharing.models import Agency
@@ -171,6 +173,14 @@ class AgencyField(forms.TypedChoiceField):
 
     def prepare_value(self, value):
         return value.slug if isinstance(value, Agency) else value
+
+
+def show_again(form: forms.BaseForm, **values: object) -> None:
+    """Replace some of what was sent, such as which version was seen, before a form is shown again."""
+    sent = cast(QueryDict, form.data).copy()
+    for name, value in values.items():
+        sent[form.add_prefix(name)] = str(value)
+    form.data = sent
 
 
 def given(limit):

@@ -11,7 +11,6 @@ from actions.errors import (
     ActionOver,
     CaseNotOpen,
     CheckedByCoordinator,
-    NotAPartner,
     NotInvolved,
     OwnAgencyOnly,
     StatusNotOpen,
@@ -19,12 +18,13 @@ from actions.errors import (
 from actions.models import Action, ActionUpdate
 from actions.selectors.unfinished import unfinished_count
 from actions.services.action import raise_action, update_action
-from referrals.errors import ReasonNeeded
+from referrals.errors import NotInPanel, ReasonNeeded
 from sharing.doors import access, ledger
-from sharing.errors import AnotherAgency, NotAllowed, Stale
+from sharing.errors import AgreementLapsed, AnotherAgency, NotAllowed, Stale
 from tests.cast import Cast
 from tests.factories import actions as done
 from tests.factories import referrals as make
+from tests.factories import sharing as partners
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +98,16 @@ def test_action_for_an_agency_not_yet_involved_makes_it_so(cast, case):
 
 @pytest.mark.parametrize("which", ["elsewhere", "gone"])
 def test_agency_outside_the_panel_takes_no_action(cast, case, which):
-    with pytest.raises(NotAPartner):
+    with pytest.raises(NotInPanel):
         promise(case, cast.coordinator, getattr(cast, which))
+
+
+def test_agency_without_an_agreement_in_date_is_not_involved_by_an_action(cast, case):
+    unsigned = partners.agency()
+    partners.member(cast.panel, unsigned)
+    with pytest.raises(AgreementLapsed):
+        promise(case, cast.coordinator, unsigned)
+    assert not case.agencies.filter(agency=unsigned).exists()
 
 
 @pytest.mark.parametrize(
@@ -128,8 +136,8 @@ def test_action_says_what_will_be_done(cast, case):
         promise(case, cast.coordinator, cast.housing, text=" ")
 
 
-@pytest.mark.parametrize("stage", ["closed", "declined"])
-def test_ended_case_takes_no_action(cast, stage):
+@pytest.mark.parametrize("stage", ["received", "waiting", "closed", "declined"])
+def test_case_off_the_pathway_takes_no_action(cast, stage):
     case = make.case_at(stage, cast.worker.user, cast.panel)
     with pytest.raises(CaseNotOpen):
         promise(case, cast.coordinator, cast.housing)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from referrals.choices import Stage
 from referrals.errors import (
+    AgencyNotInvolved,
     AlreadyEnded,
     CaseNotAccepted,
     MoveNotAllowed,
@@ -74,6 +75,12 @@ def test_plan_belongs_to_accepted_cases(cast, stage):
     case = at(cast, stage)
     with pytest.raises(CaseNotAccepted):
         add(case, cast.coordinator, owner_agency=cast.housing)
+
+
+def test_owner_works_on_the_case(cast):
+    case = at(cast)
+    with pytest.raises(AgencyNotInvolved):
+        add(case, cast.coordinator, owner_agency=cast.charity)
 
 
 @pytest.mark.parametrize("words", [{"risk_in_words": " "}, {"response": ""}])
