@@ -29,7 +29,7 @@ SIGN_IN = [
     path("sign-in/confirm-code", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("sign-in/second-step", totp.activate_totp, name="mfa_activate_totp"),
     path("sign-in/second-step/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("sign-in/recovery-codes", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("sign-in/recovery-codes", sign_in.recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "sign-in/recovery-codes/new",
         codes.generate_recovery_codes,

@@ -2,10 +2,12 @@
 
 from allauth.account.views import LoginView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import view_recovery_codes
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,6 +32,15 @@ class SignIn(LoginView):
 
 
 sign_in = SignIn.as_view()
+
+
+@require_safe
+def recovery_codes(request):
+    """The library's page; who has no codes is led to where they are made."""
+    try:
+        return view_recovery_codes(request)
+    except Http404:
+        return redirect("mfa_index")
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from allauth.core import context
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.test import RequestFactory
@@ -41,7 +42,9 @@ class Command(BaseCommand):
         form = AskForLinkForm({"email": person.email})
         if not form.is_valid():
             raise CommandError("That is not an e-mail address.")
-        form.save(_request())
+        request = _request()
+        with context.request_context(request):
+            form.save(request)
         self.stdout.write(f"{panel.name} is set up. A link to choose a password is on its way.")
 
 
