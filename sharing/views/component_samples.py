@@ -28,6 +28,8 @@ def samples():
         "entries": entries(),
         "events": events(),
         "tasks": tasks(),
+        "clash_at": moment(0, 10, 42),
+        "clash_rows": [{"key": "Overall score", "value": "16 (Critical)"}],
         "rows": rows(),
         "pages": pages(),
         "trail": [{"text": "Cases", "url": "#lists"}, {"text": "CR-7K4M", "url": "#person"}],

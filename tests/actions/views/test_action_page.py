@@ -120,6 +120,7 @@ def test_update_made_meanwhile_is_shown_and_ones_own_kept(cast, action, client):
     page = text(answer)
     assert answer.status_code == 409
     assert f"{cast.coordinator.user.name} changed this action" in page
+    assert "<title>Error: " in page
     assert "No key" in page
     assert "Mine" in page
     again = client.post(url(action), words | {"seen": str(theirs.pk)})
