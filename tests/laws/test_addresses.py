@@ -1,0 +1,191 @@
+"""Law 4: every address has a row that says who may use it, and what the row says is so.
+
+Unknown and forbidden are one answer, byte for byte (C2); nobody whom it does not concern changes
+anything; no page breaks.
+"""
+
+import json
+from collections import Counter
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from referrals.models import StageMove
+from sharing.doors.ledger import chain_of
+from sharing.models import LedgerEntry, LedgerHead
+from tests.laws.addresses import EVERYBODY, NO_ONE, NOT_SIGNED_IN, ROWS, SIGNED_IN
+from tests.laws.world import World
+
+SIGN_IN = "/sign-in"
+# Pages that only lead on: to where one's work is, or to a step of signing in.
+LEAD_ON = {
+    "start",
+    "account_login",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "account_reauthenticate",
+    "account_logout",
+    "account_reset_password_from_key",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}
+# What may be written in a panel's chain by somebody who was refused: that they looked, and the no.
+HARMLESS = {"looked", "listed", "refused"}
+UNKNOWN = "/cases/CR-2222/summary"
+# Enough to see that a method is not there, or that a page makes no difference between people.
+SOME = ("nobody", "leaver", "stranger", "barred", "writer", "coordinator", "board")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for all rows; whatever a request does to it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cookies(world):
+    """Everybody signs in once."""
+    return {
+        name: player.login(Client()).cookies if player else {}
+        for name, player in world.people.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def ask(world, cookies):
+    """ask(person, method, url): the answer, and what it did. All of it is undone."""
+    client = Client(raise_request_exception=False)
+
+    def asked(person, method, url):
+        cache.clear()
+        client.cookies.clear()
+        client.cookies.load({name: morsel.value for name, morsel in cookies[person].items()})
+        with transaction.atomic():
+            before = last_entry(world), StageMove.objects.count()
+            answer = client.generic(method, url)
+            did = done_since(world, *before)
+            transaction.set_rollback(True)
+        return answer, did
+
+    return asked
+
+
+@pytest.fixture(scope="module")
+def unknown(world, ask):
+    """What each person is answered about a case that does not exist."""
+    return {person: looks_like(ask(person, "GET", UNKNOWN)[0]) for person in world.people}
+
+
+def last_entry(world):
+    head = LedgerHead.objects.filter(chain=chain_of(world.cast.panel.pk))
+    return head.values_list("seq", flat=True).first() or 0
+
+
+def done_since(world, entry, moves):
+    """What the panel's own chain says since an entry, and whether a case moved."""
+    chain = LedgerEntry.objects.filter(chain=chain_of(world.cast.panel.pk), seq__gt=entry)
+    verbs = {json.loads(bytes(body))["verb"] for body in chain.values_list("body", flat=True)}
+    return verbs | ({"moved"} if StageMove.objects.count() != moves else set())
+
+
+def looks_like(answer):
+    """Everything of an answer that a person or a program could tell apart, but for the clock."""
+    headers = sorted(pair for pair in answer.headers.items() if pair[0] != "Expires")
+    return answer.status_code, headers, sorted(answer.cookies), answer.content
+
+
+def expected(row, method, person):
+    rule, other = (row.get, row.post) if method == "GET" else (row.post, row.get)
+    if rule is None:
+        return "sign in" if person in NOT_SIGNED_IN and not other.open_to_all else "not so"
+    if person in rule.allowed:
+        return "let in"
+    if person in NOT_SIGNED_IN and not rule.open_to_all:
+        return "sign in"
+    return "told no" if person in rule.told_no else "nothing there"
+
+
+def seen(answer):
+    """What came, in the words of `expected`."""
+    status = answer.status_code
+    if status == 302 and answer["Location"].split("?")[0] == SIGN_IN:
+        return "sign in"
+    named = {403: "told no", 404: "nothing there", 405: "not so"}
+    return named.get(status, f"broken: {status}" if status >= 500 else "let in")
+
+
+def matches(row, method, answer, wanted):
+    """Whether an answer is what the table says; a page that is read must be there, whole."""
+    if wanted == "let in" and row.name in LEAD_ON:
+        return answer.status_code < 400
+    if wanted == "let in" and method == "GET" and answer.status_code != 200:
+        return False
+    return seen(answer) == wanted
+
+
+def label(row):
+    return f"{row.name} {row.about}".strip()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("row", ROWS, ids=label)
+def test_the_table_says_who_may(world, ask, unknown, row, method):
+    url = reverse(row.name, kwargs=world.about[row.about])
+    rule = row.get if method == "GET" else row.post
+    wrong = {}
+    for person in SOME if rule in (None, NO_ONE, SIGNED_IN, EVERYBODY) else world.people:
+        wanted = expected(row, method, person)
+        answer, did = ask(person, method, url)
+        if not matches(row, method, answer, wanted):
+            wrong[person] = f"{wanted}, but {seen(answer)} ({answer.status_code})"
+        elif wanted != "let in" and did - HARMLESS:
+            wrong[person] = f"{wanted}, but {sorted(did)}"
+        elif answer.status_code == 404 and not is_like(answer, unknown[person]):
+            wrong[person] = f"not as unknown: {difference(answer, unknown[person])}"
+    assert not wrong, told(wrong)
+
+
+def told(wrong):
+    return "".join(f"\n{person}: {what}" for person, what in wrong.items())
+
+
+def is_like(answer, unknown):
+    """Signed in or not: whoever may not even ask about the unknown has nothing to compare with."""
+    return unknown[0] != 404 or looks_like(answer) == unknown
+
+
+def difference(answer, unknown):
+    pairs = zip(looks_like(answer)[1:3], unknown[1:3], strict=True)
+    return [set(map(str, here)) ^ set(map(str, there)) for here, there in pairs] or "the body"
+
+
+def test_nothing_there_is_the_same_for_everybody(unknown):
+    answers = {who: answer for who, answer in unknown.items() if who not in NOT_SIGNED_IN}
+    assert answers["stranger"][0] == 404
+    assert [who for who, answer in answers.items() if answer != answers["stranger"]] == []
+
+
+def named_addresses(patterns=None):
+    for one in patterns or get_resolver().url_patterns:
+        if isinstance(one, URLPattern):
+            yield one.name
+        else:
+            yield from named_addresses(one.url_patterns)
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    addresses, rows = set(named_addresses()), {row.name for row in ROWS}
+    assert addresses - rows == set()
+    assert rows - addresses == set()
+
+
+def test_no_row_stands_twice():
+    twice = [one for one, times in Counter((r.name, r.about) for r in ROWS).items() if times > 1]
+    assert twice == []

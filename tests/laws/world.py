@@ -1,0 +1,262 @@
+"""A panel in which everything exists once: a case at every stage, and everybody who may ask for it.
+
+    world = World()
+    world.people["barred"]           a Player
+    world.about["active"]            {"ref": "CR-…"}: what the address of a page about it takes
+    world.cases["active"]            the Case itself
+
+The referring agency is the police; housing is involved; mental health leads; fire was involved in
+each sent case and is barred from it; the charity is in the panel and has nothing to do with them.
+"""
+
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from panel.choices import DecisionKind, MeetingState
+from panel.models import Meeting
+from referrals.choices import Part, PendingKind, Stage
+from referrals.models import Case, CaseAgency, Challenge, Offer, PendingMove
+from referrals.services import _grants
+from sharing.choices import AgencyKind, DocumentKind
+from sharing.doors import groups, ledger
+from sharing.doors.viewer import the_service
+from sharing.models import Bar, Cover, GoverningDocument, User
+from sharing.sign_in import SecondStepAdapter
+from tests.cast import Cast, Player
+from tests.factories import actions as work
+from tests.factories import panel as meetings
+from tests.factories import referrals as make
+from tests.factories import sharing as partners
+from tests.laws.records import keep_records
+
+PASSWORD = "correct horse battery staple"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+STAGES = [stage for stage in Stage if stage != Stage.JOINED]
+WORKED_ON = {"listed", "assessment", "active", "exit_proposed", "closed", "urgent", "ratify"}
+
+
+class World:
+    """Everything once. `answers` are given to every referral (marked names, say)."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.cast = Cast(partners.panel(case_cap=30, accept_min_score=10))
+        self._more_people()
+        self._credentials()
+        self.cases, self.about = {}, {"": {}}
+        self._cases()
+        self._what_waits()
+        self._meetings()
+        self._work()
+        self._partners()
+        for name, case in self.cases.items():
+            self.about[name] = {"ref": case.reference}
+
+    def _more_people(self):
+        cast = self.cast
+        self.fire = partners.agency(AgencyKind.FIRE)
+        partners.member(cast.panel, self.fire, core=False)
+        partners.signed(self.fire, cast.panel)
+        self.south = partners.panel("South")
+        south_coordinator = partners.person(name="South coordinator")
+        partners.role(south_coordinator, self.south, "coordinator")
+        lead_worker = partners.person(cast.mental_health, name="Lead professional")
+        self.people = {
+            "nobody": None,
+            "leaver": cast.leaver,
+            "stranger": cast.stranger,
+            "outsider": cast.outsider,
+            "former": cast.former_member,
+            "elsewhere": Player(south_coordinator),
+            "barred": Player(partners.spoc(self.fire, name="Barred SPoC")),
+            "writer": cast.worker,
+            "colleague": Player(partners.person(cast.police, name="Colleague")),
+            "own_spoc": cast.spoc,
+            "own_deputy": cast.deputy_spoc,
+            "involved": cast.second_spoc,
+            "lead_spoc": Player(partners.spoc(cast.mental_health, name="Lead SPoC")),
+            "lead_worker": Player(lead_worker),
+            "other_spoc": cast.charity_spoc,
+            "coordinator": cast.coordinator,
+            "chair": cast.chair,
+            "deputy_chair": cast.deputy_chair,
+            "board": cast.board_member,
+            "ig_lead": cast.ig_lead,
+            "admin": cast.administrator,
+        }
+
+    def _credentials(self):
+        """One password for all, and a second step each: as everybody has who is at work."""
+        User.objects.update(password=make_password(PASSWORD))
+        secret = SecondStepAdapter().encrypt(TOTP_SECRET)
+        kinds = {
+            Authenticator.Type.TOTP: {"secret": secret},
+            Authenticator.Type.RECOVERY_CODES: {"seed": secret, "used_mask": 0},
+        }
+        Authenticator.objects.bulk_create(
+            Authenticator(user=player.user, type=kind, data=data)
+            for player in filter(None, self.people.values())
+            for kind, data in kinds.items()
+        )
+        for player in filter(None, self.people.values()):
+            player.user.refresh_from_db(fields=["password"])
+
+    def _cases(self):
+        for stage in STAGES:
+            self._case(stage.value, stage)
+        now = timezone.now()
+        extra = {
+            "bare": (Stage.DRAFT, {}),
+            "offered": (Stage.WAITING, {"offered_until": now + timedelta(days=2)}),
+            "silent": (Stage.WAITING, {"offered_until": now - timedelta(days=1)}),
+            "urgent waiting": (Stage.WAITING, {"urgent": True, "urgent_reason": "Discharge"}),
+            "urgent": (Stage.LISTED, {"urgent": True, "urgent_reason": "Discharge"}),
+            "ratify": (Stage.ASSESSMENT, {"urgent": True, "urgent_reason": "Discharge"}),
+            "challenged": (Stage.DECLINED, {}),
+            "leaving": (Stage.RECEIVED, {}),
+            "room": (Stage.RECEIVED, {}),
+        }
+        for name, (stage, fields) in extra.items():
+            self._case(name, stage, **fields)
+
+    def _case(self, name, stage, **fields):
+        cast = self.cast
+        involved = (cast.housing, self.fire) if name in WORKED_ON else ()
+        if stage in (Stage.ASSESSMENT, Stage.ACTIVE, Stage.EXIT_PROPOSED):
+            fields["lead_professional"] = self.people["lead_worker"].user
+        if stage == Stage.DECLINED:
+            fields |= {"decline_reason": "below_threshold", "signposting": "The duty team"}
+        if stage == Stage.CLOSED:
+            fields |= {"closure_reason": "stepped_down", "risk_outcome": "reduced"}
+        case = make.case_at(
+            stage,
+            cast.worker.user,
+            cast.panel,
+            lead=cast.mental_health,
+            involved=involved,
+            answers=self.answers,
+            **fields,
+        )
+        if stage == Stage.WAITING:
+            CaseAgency.objects.create(case=case, agency=cast.housing, part=Part.INTERIM)
+            CaseAgency.objects.create(case=case, agency=self.fire, part=Part.INTERIM)
+            with ledger.listening():
+                _grants.settle(case, by=the_service("test"))
+        if case.submitted_at:
+            group = groups.ids([groups.staff_of(self.fire.pk)]).popitem()[1]
+            Bar.objects.create(group_id=group, subject=case.reference)
+        self.cases[name] = Case.objects.get(pk=case.pk)
+
+    def _what_waits(self):
+        """Offers, a request to withdraw, a proposal to make room, a challenge."""
+        cast, writer = self.cast, self.cast.worker.user
+        for name in ("offered", "silent"):
+            case = self.cases[name]
+            Offer.objects.create(case=case, place=case.place, until=case.offered_until)
+        PendingMove.objects.create(
+            case=self.cases["leaving"],
+            kind=PendingKind.WITHDRAW,
+            asked_by=writer,
+            reason="Moved away",
+            risk_holder="Housing",
+        )
+        PendingMove.objects.create(
+            case=self.cases["room"],
+            kind=PendingKind.MAKE_ROOM,
+            asked_by=cast.chair.user,
+            reason="An urgent referral waits",
+            interim_plan="Daily call",
+            second_agency=cast.housing,
+        )
+        Challenge.objects.create(
+            case=self.cases["challenged"],
+            by=writer,
+            text="Please look again",
+            answer_due=timezone.localdate() + timedelta(days=2),
+        )
+
+    def _meetings(self):
+        cast = self.cast
+        planned = meetings.coming(cast.panel)
+        opened = meetings.quorate(cast)
+        over = meetings.meeting(cast.panel, MeetingState.ENDED)
+        mdt = Meeting.objects.create(
+            panel=cast.panel,
+            kind="mdt",
+            case=self.cases["active"],
+            starts_at=timezone.now() + timedelta(days=3),
+        )
+        meetings.decision(self.cases["active"], cast.chair.user, at=over)
+        meetings.decision(
+            self.cases["ratify"],
+            cast.chair.user,
+            kind=DecisionKind.ACCEPT,
+            urgent=True,
+            consulted="Police and health",
+        )
+        self.about |= {
+            "meeting": {"ref": planned.reference},
+            "open meeting": {"ref": opened.reference},
+            "ended meeting": {"ref": over.reference},
+            "MDT meeting": {"ref": mdt.reference},
+            "decision": {"ref": opened.reference, "case_ref": self.cases["listed"].reference},
+            "ratification": {"ref": opened.reference, "case_ref": self.cases["ratify"].reference},
+        }
+
+    def _work(self):
+        """Actions, and every record of the active case: its plan, its words, its evidence."""
+        cast, active = self.cast, self.cases["active"]
+        by = cast.coordinator.user
+        self.action = work.action(active, cast.housing, by)
+        work.update(self.action, cast.second_spoc.user)
+        work.action(active, cast.mental_health, by, days=-3)
+        kept = keep_records(active, cast)
+        keep_records(self.cases["exit_proposed"], cast)
+        self.about["action"] = {"ref": self.action.reference}
+        for name, record in kept.items():
+            self.about[name] = {"ref": active.reference, "number": record.pk}
+        self.about |= {
+            "section": {"ref": self.cases["draft"].reference, "section": "name"},
+            "tried entry": {"ref": self.cases["draft"].reference, "number": 1},
+        }
+
+    def _partners(self):
+        cast, panel, today = self.cast, self.cast.panel, timezone.localdate()
+        agreement = panel.agreements.get()
+        document = GoverningDocument.objects.create(
+            panel=panel,
+            kind=DocumentKind.TERMS_OF_REFERENCE,
+            version="1.0",
+            approved_on=today,
+            review_on=today,
+        )
+        cover = Cover.objects.create(
+            absent=cast.spoc.user, standing_in=cast.deputy_spoc.user, since=today
+        )
+        here, person = {"slug": panel.slug}, {"reference": cast.spoc.user.reference}
+        role = panel.roles.get(user=cast.board_member.user)
+        self.about |= {
+            "panel": here,
+            "role": here | {"number": role.pk},
+            "membership": here | {"agency": cast.charity.slug},
+            "agreement": here | {"number": agreement.pk},
+            "signature": here
+            | {
+                "number": agreement.pk,
+                "signature": agreement.signatures.get(agency=cast.charity).pk,
+            },
+            "document": here | {"number": document.pk},
+            "agency": {"slug": cast.charity.slug},
+            "appointment": {
+                "slug": cast.charity.slug,
+                "number": cast.charity.appointments.get().pk,
+            },
+            "person": person,
+            "cover": person | {"number": cover.pk},
+            "leaver": {"reference": cast.leaver.user.reference},
+            "topic": {"topic": "coordinator"},
+            "reset link": {"uidb36": "1", "key": "no-such-key"},
+        }
