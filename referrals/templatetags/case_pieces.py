@@ -103,14 +103,18 @@ def case_tabs(case: Case, current: str, viewer: Viewer):
 
 
 @register.inclusion_tag("referrals/_case_next.html")
-def case_next(case: Case, targets: Collection[str]):
-    """What this viewer may begin now. `targets` come from `selectors.moves.moves_for`."""
+def case_next(case: Case, targets: Collection[str], keeps: bool = False):
+    """What this viewer may begin now. `targets` come from `selectors.moves.moves_for`; `keeps` says
+    that they keep the case's records. While work goes on, an action comes before closing.
+    """
     begun_on = [*BEGUN_ON, *(URGENT if case.urgent else ())]
     links = [
         {"text": text, "url": url}
         for sources, leads_to, name, text in begun_on
         if case.stage in sources and leads_to & set(targets) and (url := _address(name, case))
     ]
+    if keeps and case.stage == Stage.ACTIVE and (url := _address("case_actions", case)):
+        links.insert(0, {"text": "Add an action", "url": url})
     return {"links": links}
 
 

@@ -7,7 +7,7 @@ from referrals.models import Case
 from referrals.selectors import case_summary as summary
 from referrals.selectors.case import HEADER_JOINS, recent_risks
 from referrals.selectors.moves import moves_for
-from referrals.selectors.rights import rights_on
+from referrals.selectors.rights import may_plan, rights_on
 from sharing.choices import May
 from sharing.doors import access
 
@@ -33,6 +33,7 @@ def case_summary(request: HttpRequest, ref: str) -> HttpResponse:
             "decided": decided,
             "events": events,
             "targets": moves_for(case, viewer, rights),
+            "keeps": may_plan(case, viewer, rights),
             "involves": case.stage in ON_PATHWAY and viewer.holds(May.COORDINATE, case.panel_id),
         },
     )

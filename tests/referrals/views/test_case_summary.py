@@ -206,6 +206,8 @@ def test_linked_case_shows_only_to_who_may_see_it_too(cast, case, client):
     [
         ("received", "coordinator", "Triage this referral"),
         ("assessment", "coordinator", "Complete the plan"),
+        ("active", "coordinator", "Add an action"),
+        ("active", "coordinator", "Propose closure"),
     ],
 )
 def test_what_can_be_begun_is_offered(cast, client, stage, who, words):
