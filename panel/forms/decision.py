@@ -1,7 +1,7 @@
 """What the panel decided: questions that depend on the decision, all on one page."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -68,17 +68,21 @@ class DecisionForm(forms.Form):
         self.people = {person.reference: person for person in people}
         self.core = {agency.slug: agency for agency in core}
         self.fields["lead_agency"] = AgencyField(label="Lead agency", agencies=agencies)
-        self.fields["kind"].choices = [(kind.value, label) for kind, label in kinds]
-        self.fields["lead_professional"].choices = [
-            ("", "Not named yet"),
-            *((ref, f"{one.name}, {one.agency.name}") for ref, one in self.people.items()),
+        people_shown = [
+            (ref, f"{one.name}, {one.agency.name}" if one.agency else one.name)
+            for ref, one in self.people.items()
         ]
-        self.fields["consulted"].choices = [(slug, a.name) for slug, a in self.core.items()]
+        self._offer("kind", [(kind.value, label) for kind, label in kinds])
+        self._offer("lead_professional", [("", "Not named yet"), *people_shown])
+        self._offer("consulted", [(slug, agency.name) for slug, agency in self.core.items()])
         self._leave_out([kind for kind, _ in kinds], urgent=bool(core))
         self.look = _look([kind for kind, _ in kinds], goes_on=goes_on)
         self.order_fields(
             ["revision", "own_voice", "consulted", "kind", "lead_agency", "lead_professional"]
         )
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def _leave_out(self, kinds: Sequence[DecisionKind], *, urgent: bool) -> None:
         """Questions that none of the decisions on this page asks."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from panel.choices import MeetingKind, Presence
@@ -58,7 +59,7 @@ class MeetingForm(forms.Form):
     def __init__(self, data: Any = None, *, panels: Sequence[Panel]) -> None:
         super().__init__(data)
         self.panels = {panel.slug: panel for panel in panels}
-        field = self.fields["panel"]
+        field = cast(forms.ChoiceField, self.fields["panel"])
         field.choices = [(panel.slug, panel.name) for panel in panels]
         if len(panels) == 1:
             field.initial = panels[0].slug
@@ -108,11 +109,12 @@ class AttendanceForm(forms.Form):
             )
         self.look = {name: {"label_size": ""} for name in self.agencies}
 
-    def say_stale(self, meeting: Meeting) -> None:
+    def say_stale(self, meeting: Meeting, typed: QueryDict) -> None:
         """Somebody else saved meanwhile; what was typed stays, to be saved over theirs."""
         self.add_error("chair", "Somebody else changed this meeting. Check, then save again")
-        self.data = self.data.copy()
-        self.data["revision"] = meeting.revision
+        again = typed.copy()
+        again["revision"] = str(meeting.revision)
+        self.data = again
 
     @property
     def rows(self) -> list[forms.BoundField]:

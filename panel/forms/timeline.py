@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -33,4 +33,5 @@ class TimelineFilter(forms.Form):
     def __init__(self, *, kind: str, agency: str, agencies: Sequence[str]) -> None:
         super().__init__(initial={"type": kind, "agency": agency})
         names = sorted({*agencies, agency} - {""})
-        self.fields["agency"].choices = [("", "All agencies"), *((n, n) for n in names)]
+        field = cast(forms.ChoiceField, self.fields["agency"])
+        field.choices = [("", "All agencies"), *((n, n) for n in names)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -48,7 +49,7 @@ def agenda(meeting: Meeting, viewer: Viewer, decided: Iterable[Decision]) -> lis
     for decision in decided:
         said.setdefault(decision.case_id, []).append(decision.get_kind_display())
     wanted = [stage for _, stages in SECTIONS for stage in stages]
-    found = {case.pk: case for case in _cases(meeting, viewer, wanted)}
+    found: dict[int, Any] = {case.pk: case for case in _cases(meeting, viewer, wanted)}
     turns = policy.in_turn(
         policy.Turn(case.pk, case.urgent, case.score_now, case.stage_since)
         for case in found.values()
@@ -72,7 +73,7 @@ def _cases(meeting: Meeting, viewer: Viewer, stages: Iterable[str]) -> Iterable[
     )
 
 
-def _item(case: Case, decided: list[str]) -> Item:
+def _item(case: Any, decided: list[str]) -> Item:
     score = case.score_now
     level = band(score, case.panel.settings.bands) if score else ""
     return Item(case, initials_of(case), level, decided)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from actions.selectors.unfinished import unfinished_count
 from panel.choices import DecisionKind
 from panel.models import Decision, Meeting
@@ -11,8 +13,11 @@ from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case, Exit, StageMove, Triage
 from referrals.selectors.case_summary import Words, glance
 from referrals.selectors.evidence import exit_gaps
+from sharing import workdays
+from sharing.choices import May
 from sharing.doors.viewer import Viewer
 from sharing.models import PanelSettings
+from sharing.selectors import holidays
 
 K = DecisionKind
 # What a reader of the page is told about each decision (`domain.md` section 3).
@@ -71,6 +76,15 @@ def kinds_without_meeting(case: Case) -> list[tuple[DecisionKind, str]]:
     if case.stage == Stage.CLOSED or (case.stage == Stage.WAITING and case.first_in_line):
         return [(K.CORRECT, "Correct the closure: the case was closed by mistake")]
     return []
+
+
+def may_correct(case: Case, viewer: Viewer) -> bool:
+    """Whether this viewer may still correct the closure of a case (`domain.md` section 3, Exit)."""
+    if case.stage != Stage.CLOSED or case.ended_at is None:
+        return False
+    days = case.panel.settings.correction_wd
+    last = workdays.after(timezone.localdate(case.ended_at), days, holidays.england())
+    return timezone.localdate() <= last and viewer.holds(May.DECIDE, case.panel_id)
 
 
 def last_move(case: Case) -> StageMove | None:

@@ -165,12 +165,11 @@ def to_decide(desk: Desk) -> list[Need]:
         return []
     waits = Q(stage=Stage.WAITING, first_in_line=True, place__isnull=False)
     before_panel = Q(stage__in=(Stage.LISTED, Stage.EXIT_PROPOSED))
-    found = (
-        access.visible(Case, desk.viewer)
-        .filter(waits | before_panel, panel__in=desk.viewer.panels(May.DECIDE))
-        .select_related("panel")
+    found = access.visible(Case, desk.viewer).filter(
+        waits | before_panel, panel__in=desk.viewer.panels(May.DECIDE)
     )
-    needs, for_panel = [], {}
+    needs: list[Need] = []
+    for_panel: dict[int, list[Case]] = {}
     for case in found:
         if case.stage == Stage.WAITING:
             needs.append(Need("Take a corrected case back", case.reference, "urgent_decision"))
@@ -179,8 +178,8 @@ def to_decide(desk: Desk) -> list[Need]:
             wait = desk.settings[case.panel_id].urgent_meeting_wd
             due = desk.after(case.stage_since, wait)
             needs.append(Need("Decide an urgent case", case.reference, "urgent_decision", due))
-        for_panel.setdefault(case.panel, []).append(case)
-    return needs + [_at_panel(desk, panel.pk, cases) for panel, cases in for_panel.items()]
+        for_panel.setdefault(case.panel_id, []).append(case)
+    return needs + [_at_panel(desk, panel_id, cases) for panel_id, cases in for_panel.items()]
 
 
 def _at_panel(desk: Desk, panel_id: int, cases: list[Case]) -> Need:

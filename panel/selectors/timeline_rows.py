@@ -168,13 +168,13 @@ def _support(case: Case, viewer: Viewer) -> Iterable[Event]:
             case.reference,
             "Person and outcomes",
         )
-    for one in Advocacy.objects.filter(case=case).select_related("recorded_by__agency"):
+    for helper in Advocacy.objects.filter(case=case).select_related("recorded_by__agency"):
         yield Event(
             "support",
-            f"{one.get_type_display()}: {one.get_status_display().lower()}",
-            one.recorded_at,
-            named(one.recorded_by),
-            house(one.recorded_by),
+            f"{helper.get_type_display()}: {helper.get_status_display().lower()}",
+            helper.recorded_at,
+            named(helper.recorded_by),
+            house(helper.recorded_by),
         )
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from panel.models import Meeting
 from sharing.models import PanelMembership, PanelRole, SpocAppointment, User
-from sharing.post.notify import notify
+from sharing.post.notify import notify_all
 
 ROLES = ("coordinator", "chair", "deputy_chair")
 
@@ -18,7 +18,15 @@ def tell_members(meeting: Meeting, verb: str, *, but: User | None = None) -> Non
     roles = PanelRole.objects.in_force(today).filter(panel_id=meeting.panel_id, role__in=ROLES)
     people = User.objects.filter(
         Q(pk__in=spocs.values("user")) | Q(pk__in=roles.values("user")), is_active=True
-    ).exclude(pk=but.pk if but else None)
+    )
+    if but is not None:
+        people = people.exclude(pk=but.pk)
     day = timezone.localdate(meeting.starts_at)
-    for person in people.order_by("pk").values_list("pk", flat=True):
-        notify(person, "panel", verb, meeting, step=str(meeting.pk), due=day)
+    notify_all(
+        people.order_by("pk").values_list("pk", flat=True),
+        "panel",
+        verb,
+        meeting,
+        step=str(meeting.pk),
+        due=day,
+    )

@@ -74,7 +74,7 @@ def record_decision(
     `referrals/services/pathway.py`. Decision, move and record stand or fall together
     (`domain.md` sections 3 and 10).
     """
-    if not access.may(by, May.SEE_CASE, case):
+    if by.user is None or not access.may(by, May.SEE_CASE, case):
         raise NotAllowed
     if not reasons.strip():
         raise ReasonNeeded

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from actions.selectors.unfinished import unfinished_count
 from panel.forms.case_close import ExitForm, ResumeForm
 from panel.selectors.case_close import evidence_rows, latest_words
+from panel.selectors.decision import may_correct
 from referrals.choices import ACCEPTED, Stage
 from referrals.errors import ExitNotEvidenced
 from referrals.models import Case, Exit
@@ -96,6 +97,7 @@ def _page(case: Case, viewer: Viewer, *, data: Any = None) -> dict[str, Any]:
         "case": case,
         "current": "case_close",
         "closed": closed,
+        "may_correct": may_correct(case, viewer),
         "words": latest_words(case),
         "exit": shown,
         "conditions": None if closed else _conditions(case, open_exit),

@@ -27,7 +27,7 @@ from panel.services.decision import ratify_decision, record_decision
 from panel.views._links import address
 from panel.views.meeting import fetched
 from referrals.choices import ACCEPTED, Stage
-from referrals.errors import LeadNeeded, ReasonNeeded, SignpostingNeeded
+from referrals.errors import LeadNeeded, ReasonNeeded, SignpostingNeeded, TooLate
 from referrals.models import Case
 from referrals.selectors.case import HEADER_JOINS, risk_level, risk_trend
 from referrals.selectors.referral import panel_agencies
@@ -49,7 +49,7 @@ PRINCIPLES = (
     ("Proportionality", "Is it only what is needed?"),
     ("Protection", "Do they have help to take part?"),
     ("Partnership", "Do people share only what helps?"),
-    ("Accountability", "Is everyone's part clear, also to them?"),
+    ("Accountability", "Is everyone’s part clear, also to them?"),
 )
 
 
@@ -80,6 +80,8 @@ def urgent_decision(request: HttpRequest, ref: str) -> HttpResponse:
     kinds = selector.kinds_without_meeting(case)
     if not kinds:
         raise MeetingNeeded
+    if case.stage == Stage.CLOSED and not selector.may_correct(case, request.viewer):
+        raise TooLate
     urgent = case.stage == Stage.LISTED
     if urgent and not case.urgent:
         raise NotUrgent
@@ -109,8 +111,9 @@ def _ask(
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["revision"] != case.revision:
             page["clash"] = selector.last_move(case)
-            form.data = form.data.copy()
-            form.data["revision"] = case.revision
+            again = request.POST.copy()
+            again["revision"] = str(case.revision)
+            form.data = again
         elif _recorded(request, case, meeting, form):
             if meeting:
                 return redirect("meeting_page", ref=meeting.reference)

@@ -23,7 +23,7 @@ def meeting_attendance(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, meeting, form)
     if form.cleaned_data["revision"] != meeting.revision:
-        form.say_stale(meeting)
+        form.say_stale(meeting, request.POST)
         return page_of(request, meeting, form)
     take_attendance(
         meeting=meeting, presences=form.presences, chaired_by=form.chaired_by, by=request.viewer

@@ -39,7 +39,12 @@ from sharing.selectors import holidays
 
 @service(may=May.DECIDE, on="case")
 def accept_case(
-    *, case: Case, lead_agency: Agency | None, lead_professional: User | None, reasons: str, by: Viewer
+    *,
+    case: Case,
+    lead_agency: Agency | None,
+    lead_professional: User | None,
+    reasons: str,
+    by: Viewer,
 ) -> StageMove:
     """listed to assessment. Never without a lead agency of this panel (`LeadNeeded`) and reasons."""
     if lead_agency is None:
@@ -52,9 +57,7 @@ def accept_case(
     _first_risk.keep(case, settings, by=by)
     _telling.tell_referrer(case, "case_accepted", step=f"move{made.pk}")
     due = workdays.after(timezone.localdate(), settings.assessment_wd, holidays.england())
-    _telling.tell_spocs(
-        case, lead_agency.pk, "you_lead", step=f"move{made.pk}", due=due
-    )
+    _telling.tell_spocs(case, lead_agency.pk, "you_lead", step=f"move{made.pk}", due=due)
     return made
 
 

@@ -267,6 +267,20 @@ def test_a_mistaken_closure_is_corrected(cast, client):
     assert Case.objects.get(pk=case.pk).stage == Stage.EXIT_PROPOSED
 
 
+def test_the_chair_finds_the_correction_on_the_closed_case_while_there_is_time(
+    cast, client, time_machine
+):
+    time_machine.move_to("2026-06-05 12:00+01:00")  # a Friday
+    case = at(cast, Stage.CLOSED)
+    page, url = f"/cases/{case.reference}/close", f"/cases/{case.reference}/decide"
+    time_machine.move_to("2026-06-08 12:00+01:00")  # Monday
+    assert url in get(cast, "chair", client, page).content.decode()
+    assert url not in get(cast, "coordinator", client, page).content.decode()
+    time_machine.move_to("2026-06-09 12:00+01:00")  # Tuesday
+    assert url not in get(cast, "chair", client, page).content.decode()
+    assert get(cast, "chair", client, url).status_code == 409
+
+
 @pytest.mark.parametrize("who", ["coordinator", "spoc", "worker", "board_member"])
 def test_deciding_between_meetings_is_the_chairs_alone(cast, client, who):
     case = at(cast, Stage.LISTED, urgent=True, urgent_reason="Threatened on Friday.")
