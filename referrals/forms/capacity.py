@@ -1,5 +1,8 @@
 """Capacity for one decision, and who helps the adult take part (`domain.md` section 7)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from referrals.choices import AdvocacyStatus, AdvocacyType, CapacityDecision
@@ -9,8 +12,6 @@ from sharing.forms.fields import GdsDateField
 
 
 class CapacityForm(RecordForm):
-    rule = capacity_gaps
-
     decision = line("Which decision is this about?", must="Enter which decision this is about")
     main = forms.BooleanField(label="This is the main safeguarding decision", required=False)
     decided_on = GdsDateField(label="Date", called="date", past=True)
@@ -55,10 +56,11 @@ class CapacityForm(RecordForm):
         "less_restrictive": {"rows": 3, "hint": "Needed if they lack capacity for this decision"},
     }
 
+    def gaps(self, typed: Mapping[str, Any]) -> dict[str, str]:
+        return capacity_gaps(typed)
+
 
 class AdvocacyForm(RecordForm):
-    rule = advocacy_gaps
-
     type = radios("What kind of support?", AdvocacyType.choices, must="Choose the kind of support")
     status = radios("How far has it got?", AdvocacyStatus.choices, must="Choose how far it has got")
     name = line("Name and organisation")
@@ -82,3 +84,6 @@ class AdvocacyForm(RecordForm):
             "hint": "What the adult thinks of it. If nobody is available, what is done instead",
         },
     }
+
+    def gaps(self, typed: Mapping[str, Any]) -> dict[str, str]:
+        return advocacy_gaps(typed)

@@ -20,19 +20,11 @@ SHOWN = (
     Stage.EXIT_PROPOSED,
     Stage.CLOSED,
 )
+URGENCY = [("", "Any"), ("yes", "Urgent"), ("no", "Not urgent")]
 
 
 class CaseFilter(forms.Form):
     """Filters in the address. A value that is none of those offered narrows nothing."""
-
-    stage = forms.ChoiceField(label="Stage", required=False)
-    lead = AgencyField(agencies=(), label="Lead agency")
-    panel = forms.ChoiceField(label="Panel", required=False)
-    urgent = forms.ChoiceField(
-        label="Urgency",
-        required=False,
-        choices=(("", "Any"), ("yes", "Urgent"), ("no", "Not urgent")),
-    )
 
     def __init__(
         self,
@@ -44,17 +36,17 @@ class CaseFilter(forms.Form):
     ):
         super().__init__(data)
         self.by_slug = {panel.slug: panel for panel in panels}
-        matching = [Stage.MATCHING] if decides_matches else []
-        self.fields["stage"].choices = [
-            (OPEN, "All open stages"),
-            *((stage.value, stage.label) for stage in (*matching, *SHOWN)),
-            (ENDED, "Ended, for whatever reason"),
-            (ALL, "All stages"),
-        ]
+        self.offered = {
+            "stage": _stages(decides_matches),
+            "lead": [(agency.slug, agency.name) for agency in agencies],
+            "panel": [("", "Any"), *((panel.slug, panel.name) for panel in panels)],
+            "urgent": URGENCY,
+        }
+        self.fields["stage"] = _filter("Stage", self.offered["stage"])
         self.fields["lead"] = AgencyField(agencies=agencies, label="Lead agency", empty="Any")
-        self.fields["panel"].choices = [("", "Any"), *((p.slug, p.name) for p in panels)]
-        if len(self.by_slug) < 2:
-            del self.fields["panel"]
+        if len(self.by_slug) > 1:
+            self.fields["panel"] = _filter("Panel", self.offered["panel"])
+        self.fields["urgent"] = _filter("Urgency", self.offered["urgent"])
 
     def wanted(self) -> Wanted:
         """What to narrow to; called once the form was checked."""
@@ -69,11 +61,23 @@ class CaseFilter(forms.Form):
 
     def active(self) -> list[dict[str, str]]:
         """The filters that are set: which, and in words."""
-        set_now = []
-        for name, value in self.cleaned_data.items():
-            if value in ("", None):
-                continue
-            code = getattr(value, "slug", value)
-            words = dict(self.fields[name].choices)[code]
-            set_now.append({"name": name, "text": f"{self.fields[name].label}: {words}"})
-        return set_now
+        return [
+            {"name": name, "text": f"{self.fields[name].label}: {words}"}
+            for name, value in self.cleaned_data.items()
+            for code, words in self.offered[name]
+            if code and code == getattr(value, "slug", value)
+        ]
+
+
+def _filter(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False)
+
+
+def _stages(decides_matches: bool) -> list[tuple[str, str]]:
+    shown = ([Stage.MATCHING] if decides_matches else []) + list(SHOWN)
+    return [
+        (OPEN, "All open stages"),
+        *((stage.value, str(stage.label)) for stage in shown),
+        (ENDED, "Ended, for whatever reason"),
+        (ALL, "All stages"),
+    ]

@@ -14,13 +14,7 @@ from sharing.forms.fields import GdsDateField
 from sharing.models import Agency
 
 
-def _order(typed: Mapping[str, Any]) -> dict[str, str]:
-    return measure_gaps(typed.get("start"), typed.get("expiry"))
-
-
 class MeasureForm(RecordForm):
-    rule = _order
-
     type = select("Kind of measure", LegalMeasureType.choices, must="Choose the kind of measure")
     law = line("Law it rests on")
     applicant = AgencyField(agencies=(), label="Agency that applied")
@@ -47,6 +41,9 @@ class MeasureForm(RecordForm):
         },
         "next_step": {"rows": 2, "hint": "A measure without a next step stays on the agenda"},
     }
+
+    def gaps(self, typed: Mapping[str, Any]) -> dict[str, str]:
+        return measure_gaps(typed.get("start"), typed.get("expiry"))
 
     def __init__(self, data: Any = None, *, agencies: Collection[Agency]):
         super().__init__(data)

@@ -1,9 +1,10 @@
 """What the adult wants and whether it happened (`domain.md` section 7)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 
 from referrals.choices import Achieved, Asked, DefinedVia, Point, Respondent
 from referrals.forms.record import RecordForm, line, radios, select, words
@@ -17,8 +18,6 @@ MOST_WISHES = 10
 
 class ConversationForm(RecordForm):
     """One conversation; what they want follows it, a wish at a time (`WishForm`)."""
-
-    rule = conversation_gaps
 
     point = radios(
         "Which conversation is this?", Point.choices, must="Choose which conversation this is"
@@ -49,6 +48,9 @@ class ConversationForm(RecordForm):
             "hint": "Ask: what would you like to be different? Write the answer as they gave it",
         },
     }
+
+    def gaps(self, typed: Mapping[str, Any]) -> dict[str, str]:
+        return conversation_gaps(typed)
 
 
 class WishForm(forms.Form):
@@ -104,9 +106,7 @@ class ChangeForm(RecordForm):
     """New words in place of earlier ones, which stay in the history."""
 
     own_words = words("What they want now, word for word", must="Write what they want now")
-    conversation = forms.TypedChoiceField(
-        label="In which conversation did they say so?", empty_value=None
-    )
+    conversation = forms.ChoiceField()
     defined_via = radios("Who said so?", DefinedVia.choices, must="Choose who said so")
     in_tension_with = line("Does it pull against another wish, or against safety? Say which")
     negotiated = words("How that was talked through with them")
@@ -137,9 +137,13 @@ class ChangeForm(RecordForm):
                 "was": outcome.achieved,
             },
         )
-        field = self.fields["conversation"]
-        field.coerce = self.by_key.__getitem__
-        field.choices = [
-            (key, f"{one.get_point_display()}, {one.held_on:%-d %B %Y}, asked by {one.asked_by}")
-            for key, one in self.by_key.items()
-        ]
+        self.fields["conversation"] = forms.TypedChoiceField(
+            label="In which conversation did they say so?",
+            choices=[(key, _in_a_line(one)) for key, one in self.by_key.items()],
+            coerce=self.by_key.__getitem__,
+        )
+
+
+def _in_a_line(one: OutcomeConversation) -> str:
+    day = date_format(one.held_on, "j F Y")
+    return f"{one.get_point_display()}, {day}, asked by {one.asked_by}"

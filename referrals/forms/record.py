@@ -1,6 +1,6 @@
 """What the forms of a case's records share: rules kept apart from fields, looks in one place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,7 +14,6 @@ class RecordForm(forms.Form):
     What a choice reveals counts only when that choice is made.
     """
 
-    rule: ClassVar[Callable[[Mapping[str, Any]], dict[str, str]] | None] = None
     look: ClassVar[dict[str, dict]] = {}
 
     def clean(self) -> dict[str, Any]:
@@ -23,9 +22,12 @@ class RecordForm(forms.Form):
             for choice, inside in look.get("reveal", {}).items():
                 if inside in typed and typed.get(name) != choice:
                     typed[inside] = ""
-        if self.rule is not None:
-            self.add_gaps(type(self).rule(typed))
+        self.add_gaps(self.gaps(typed))
         return typed
+
+    def gaps(self, typed: Mapping[str, Any]) -> dict[str, str]:
+        """What is missing or does not fit: field to sentence."""
+        return {}
 
     def add_gaps(self, gaps: Mapping[str, str]) -> None:
         """Put each sentence beside its field, unless that field has an error of its own."""

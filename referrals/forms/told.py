@@ -1,5 +1,8 @@
 """The adult is told and heard at listing, decision and exit (`domain.md` section 7)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from referrals.choices import YesNo
 from referrals.forms.record import RecordForm, radios, words
 from referrals.models import AdultTold
@@ -8,8 +11,6 @@ from sharing.forms.fields import GdsDateField
 
 
 class ToldForm(RecordForm):
-    rule = told_gaps
-
     at = radios("What is this about?", AdultTold.At.choices, must="Choose what this is about")
     told = radios(
         "Has the adult been told?", YesNo.choices, must="Choose whether the adult has been told"
@@ -45,3 +46,6 @@ class ToldForm(RecordForm):
         "next_considered": {"hint": "Needed if they have not been told"},
         "own_view": {"rows": 3, "hint": "In their words if you can"},
     }
+
+    def gaps(self, typed: Mapping[str, Any]) -> dict[str, str]:
+        return told_gaps(typed)

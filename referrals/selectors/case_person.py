@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import OuterRef
 from django.utils import timezone
@@ -21,6 +22,8 @@ from referrals.record_rules import altogether, measure_warning
 from referrals.selectors.case_summary import Words, referral_words
 from referrals.selectors.gathered import made, whole
 from sharing.errors import NotFound
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class Records:
     capacity: list[CapacityRecord]
     advocacy: list[Advocacy]
     told: list[tuple[str, list[AdultTold]]]
-    measures: list[LegalMeasure]
+    measures: list["Measure"]
 
 
 def records(case: Case) -> Records:
@@ -124,15 +127,27 @@ STATES = {
 }
 
 
-def _measures(found: Sequence[LegalMeasure]) -> list[LegalMeasure]:
-    """Those that run first, by when they end; each with `state`, `colour` and `warning`."""
-    today = timezone.localdate()
-    for one in found:
-        one.state = _state(one, today)
-        one.colour = STATES[one.state]
-        one.warning = measure_warning(one.type, one.start, one.expiry)
-    order = list(STATES)
-    return sorted(found, key=lambda one: (order.index(one.state), one.expiry or date.max))
+@dataclass(frozen=True)
+class Measure:
+    """A legal measure as it stands today, and what is unusual about its length."""
+
+    row: LegalMeasure
+    state: str
+    warning: str
+
+    @property
+    def colour(self) -> str:
+        return STATES[self.state]
+
+
+def _measures(found: Sequence[LegalMeasure]) -> list[Measure]:
+    """Those that need something first, then by when they end."""
+    today, order = timezone.localdate(), list(STATES)
+    measures = [
+        Measure(one, _state(one, today), measure_warning(one.type, one.start, one.expiry))
+        for one in found
+    ]
+    return sorted(measures, key=lambda m: (order.index(m.state), m.row.expiry or date.max))
 
 
 def _state(one: LegalMeasure, today: date) -> str:
@@ -160,7 +175,7 @@ def conversations_of(case: Case) -> list[OutcomeConversation]:
     return list(case.conversations.order_by("-held_on", "-pk"))
 
 
-def _one(found):
+def _one(found: Row | None) -> Row:
     if found is None:
         raise NotFound
     return found

@@ -49,7 +49,7 @@ def meters(viewer: Viewer, panels: list[Panel]) -> list[Meter]:
         "panel__cases", condition=Q(panel__cases__stage__in=(*COUNTED, Stage.WAITING))
     )
     counted = {
-        row.pop("panel_id"): row
+        row["panel_id"]: row
         for row in PanelSettings.objects.filter(panel__in=panels)
         .annotate(here=here)
         .values("panel_id", cap=F("case_cap"))
@@ -63,7 +63,18 @@ def meters(viewer: Viewer, panels: list[Panel]) -> list[Meter]:
     }
     numbers = viewer.panels(May.SEE_CASELOAD)
     return [
-        Meter(panel=panel, exact=panel.pk in numbers, **counted[panel.pk]) for panel in panels
+        Meter(
+            panel=panel,
+            cap=row["cap"],
+            held=row["held"],
+            accepted=row["accepted"],
+            new=row["new"],
+            offered=row["offered"],
+            waiting=row["waiting"],
+            exact=panel.pk in numbers,
+        )
+        for panel in panels
+        if (row := counted[panel.pk])
     ]
 
 

@@ -1,7 +1,5 @@
 """What a viewer may do with one case, asked once for a whole page."""
 
-from django.db.models import Exists, OuterRef
-
 from referrals.models import Case
 from sharing.choices import May
 from sharing.doors import access
@@ -12,12 +10,7 @@ ASKED = (May.SEE_CASE, May.LEAD_CASE, May.OWN_REFERRAL, May.ANSWER_OFFER)
 
 def rights_on(case: Case, viewer: Viewer) -> frozenset[May]:
     """The granted rights this viewer has to this case, by one query. None where a bar stands."""
-    held = {
-        may.value: Exists(access.visible(Case, viewer, may).filter(pk=OuterRef("pk")))
-        for may in ASKED
-    }
-    row = Case.objects.filter(pk=case.pk).values(**held).first() or {}
-    return frozenset(may for may in ASKED if row.get(may.value))
+    return access.held(viewer, case).intersection(ASKED)
 
 
 def may_plan(case: Case, viewer: Viewer, rights: frozenset[May] | None = None) -> bool:
