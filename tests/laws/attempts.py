@@ -81,9 +81,7 @@ def full(case, cast):
     """No free place, so that a sending waits."""
     other = {"given_name": "Una", "family_name": "Brook", "birth_date": None, "postcode": ""}
     for _ in range(cast.panel.settings.case_cap - _held(cast)):
-        make.case_at(
-            Stage.ACTIVE, cast.worker.user, cast.panel, lead=cast.housing, answers=other
-        )
+        make.case_at(Stage.ACTIVE, cast.worker.user, cast.panel, lead=cast.housing, answers=other)
 
 
 def _held(cast):
@@ -196,7 +194,9 @@ def challenged_and_full(case, cast):
 
 def closed_today(case, cast):
     if case.stage == Stage.CLOSED:
-        Case.objects.filter(pk=case.pk).update(closure_reason="stepped_down", risk_outcome="reduced")
+        Case.objects.filter(pk=case.pk).update(
+            closure_reason="stepped_down", risk_outcome="reduced"
+        )
 
 
 def closed_today_and_full(case, cast):
@@ -310,7 +310,12 @@ def make_room(case, by, cast):
 
 def decide(case, by, cast, kind, **words):
     record_decision(
-        case=case, meeting=meetings.quorate(cast), kind=kind, reasons="Weighed together", by=by, **words
+        case=case,
+        meeting=meetings.quorate(cast),
+        kind=kind,
+        reasons="Weighed together",
+        by=by,
+        **words,
     )
 
 

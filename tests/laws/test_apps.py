@@ -10,7 +10,7 @@ ROOMS = {
     "services", "sessions", "sign_in", "sql", "tasks", "templatetags", "urls", "views", "workdays",
     "apps", "migrations", "__init__", "__pycache__", "ladder", "line", "calendar", "mirror",
     "measures", "suppression", "field_rules",
-    "questions", "identity", "misfits", "record_rules", "questions", "identity", "misfits", "record_rules",
+    "questions", "identity", "misfits", "record_rules",
 }  # fmt: skip
 
 
@@ -49,5 +49,3 @@ def test_leaves_know_no_django():
         if line.startswith(("import django", "from django"))
     ]
     assert found == []
-
-

@@ -26,7 +26,9 @@ def test_no_view_tag_or_interface_uses_a_models_manager():
     """`.objects`, `_default_manager` and queryset verbs on a model belong to selectors and services."""
     found = [
         f"{short(path)}:{line} {name}"
-        for path in files("views", "templatetags", "interfaces", "consumers", "context", "navigation")
+        for path in files(
+            "views", "templatetags", "interfaces", "consumers", "context", "navigation"
+        )
         for name, line in names_used(path)
         if name in {"objects", "_default_manager", "_base_manager"}
     ]
@@ -54,17 +56,13 @@ def test_every_service_takes_keywords_only_and_says_who():
                 getattr(m.func if isinstance(m, ast.Call) else m, "id", "") == "service"
                 for m in node.decorator_list
             )
-            if marked and (
-                node.args.args or "by" not in {arg.arg for arg in node.args.kwonlyargs}
-            ):
+            if marked and (node.args.args or "by" not in {arg.arg for arg in node.args.kwonlyargs}):
                 found.append(f"{short(path)}:{node.lineno} {node.name}")
     assert found == []
 
 
 def test_transactions_are_opened_by_the_doors_alone():
-    found = {
-        short(path) for path in files() for name, _ in names_used(path) if name == "atomic"
-    }
+    found = {short(path) for path in files() for name, _ in names_used(path) if name == "atomic"}
     assert found <= ATOMIC_LIVES_IN
 
 

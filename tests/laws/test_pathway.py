@@ -27,9 +27,7 @@ def written():
 def drawn():
     """The moves that the machine has."""
     field = Case._meta.get_field("stage")
-    return {
-        (str(t.source), str(t.target)) for t in field.get_all_transitions(Case)
-    }
+    return {(str(t.source), str(t.target)) for t in field.get_all_transitions(Case)}
 
 
 def test_the_machine_has_the_moves_of_the_table_and_no_others():

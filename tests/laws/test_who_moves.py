@@ -47,8 +47,7 @@ def test_a_case_moves_only_as_the_table_says(source, name):
     attempt.prepare(case, cast)
     outcome = {player: _tried(case, attempt, cast, player) for player in PLAYERS}
     expected = {
-        player: attempt.to if allowed(attempt, source, player) else "no move"
-        for player in PLAYERS
+        player: attempt.to if allowed(attempt, source, player) else "no move" for player in PLAYERS
     }
     assert outcome == expected
 

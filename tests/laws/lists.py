@@ -1,0 +1,275 @@
+"""Every page that shows a list, who reads it, and how its rows come to be (`test_lists_stay_flat.py`).
+
+    @rows("case_list", "coordinator")
+    def case_list(cast, count): ...             makes so many more rows
+
+A maker may give back what the page's address takes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from panel.choices import MeetingKind
+from referrals.choices import PendingKind, Stage
+from referrals.models import Adult, Case, CaseLink, Challenge, Offer, PendingMove
+from sharing.choices import AgencyKind, DocumentKind
+from sharing.models import Agreement, GoverningDocument
+from tests.factories import actions as work
+from tests.factories import panel as meetings
+from tests.factories import referrals as make
+from tests.factories import sharing as partners
+from tests.laws.records import filled, keep_records, plain
+
+
+@dataclass(frozen=True)
+class Page:
+    """One list page: whose eyes, and the maker of rows."""
+
+    reader: str
+    more: Callable
+    query: str = ""
+
+
+LISTS: dict[str, Page] = {}
+
+
+def rows(name, reader, query=""):
+    def keep(more):
+        LISTS[name] = Page(reader, more, query)
+        return more
+
+    return keep
+
+
+def cases(cast, count, stage=Stage.ACTIVE, **fields):
+    made = []
+    for _ in range(count):
+        made.append(
+            make.case_at(
+                stage,
+                cast.worker.user,
+                cast.panel,
+                lead=cast.mental_health,
+                involved=(cast.housing,),
+                **fields,
+            )
+        )
+    return made
+
+
+def one_case(cast, stage=Stage.ACTIVE):
+    """The one case whose page is asked for, made once."""
+    found = Case.objects.filter(panel=cast.panel).order_by("pk").first()
+    return found or cases(cast, 1, stage)[0]
+
+
+@rows("case_list", "coordinator")
+def case_list(cast, count):
+    for case in cases(cast, count):
+        keep_records(case, cast)
+
+
+@rows("referral_list", "worker")
+def referral_list(cast, count):
+    for stage in (Stage.DRAFT, Stage.RECEIVED):
+        cases(cast, (count + 1) // 2, stage)
+
+
+@rows("waiting_list", "coordinator")
+def waiting_list(cast, count):
+    until = timezone.now() + timedelta(days=1)
+    for number, case in enumerate(cases(cast, count, Stage.WAITING)):
+        if number % 2:
+            Offer.objects.create(
+                case=case, place=1, until=until, answer="passed_on", answered_at=timezone.now()
+            )
+    _rooms(cast, 1)
+    return {"slug": cast.panel.slug}
+
+
+@rows("room_list", "second_spoc")
+def room_list(cast, count):
+    _rooms(cast, count)
+
+
+def _rooms(cast, count):
+    for case in cases(cast, count, Stage.RECEIVED):
+        PendingMove.objects.create(
+            case=case,
+            kind=PendingKind.MAKE_ROOM,
+            asked_by=cast.chair.user,
+            reason="An urgent referral waits",
+            interim_plan="Daily call",
+            second_agency=cast.housing,
+        )
+
+
+@rows("action_list", "second_spoc")
+def action_list(cast, count):
+    for case in cases(cast, count):
+        _actions(case, cast, 1)
+
+
+def _actions(case, cast, count):
+    for number in range(count):
+        made = work.action(case, cast.housing, cast.coordinator.user, days=number - 3)
+        work.update(made, cast.second_spoc.user)
+
+
+@rows("case_actions", "coordinator")
+def case_actions(cast, count):
+    case = one_case(cast)
+    _actions(case, cast, count)
+    return {"ref": case.reference}
+
+
+@rows("case_summary", "coordinator")
+def case_summary(cast, count):
+    case = one_case(cast)
+    _history(case, cast, count)
+    for other in cases(cast, min(count, 5)):
+        CaseLink.objects.create(case=case, other=other, kind="household")
+    return {"ref": case.reference}
+
+
+@rows("case_person", "coordinator")
+@rows("case_risk", "second_spoc")
+@rows("case_timeline", "coordinator")
+def of_one_case(cast, count):
+    case = one_case(cast)
+    _history(case, cast, count)
+    return {"ref": case.reference}
+
+
+def _history(case, cast, count):
+    """Everything that can pile up in one case."""
+    case.exits.update(ended_at=timezone.now())
+    for _ in range(count):
+        case.exits.update(ended_at=timezone.now())
+        case.triage.delete() if hasattr(case, "triage") else None
+        keep_records(case, cast)
+        case = Case.objects.get(pk=case.pk)
+        over = meetings.meeting(cast.panel)
+        meetings.decision(case, cast.chair.user, at=over)
+    _actions(case, cast, count)
+
+
+@rows("case_agencies", "coordinator")
+def case_agencies(cast, count):
+    case = one_case(cast)
+    for _ in range(count):
+        partners.member(cast.panel, partners.agency(AgencyKind.OTHER))
+    return {"ref": case.reference}
+
+
+@rows("meeting_list", "coordinator")
+def meeting_list(cast, count):
+    for number in range(count):
+        meetings.coming(cast.panel, number)
+
+
+@rows("meeting_page", "chair")
+def meeting_page(cast, count):
+    found = cast.panel.meetings.filter(kind=MeetingKind.PANEL).order_by("pk").first()
+    opened = found or meetings.quorate(cast)
+    for stage in (Stage.LISTED, Stage.ACTIVE, Stage.EXIT_PROPOSED):
+        for case in cases(cast, (count + 2) // 3, stage):
+            _actions(case, cast, 1)
+            meetings.decision(case, cast.chair.user, at=opened)
+            keep_records(case, cast)
+    return {"ref": opened.reference}
+
+
+@rows("today", "coordinator", "?all=1")
+def today(cast, count):
+    """What can need the coordinator; the same rows are read as others by `EYES`."""
+    for stage in (Stage.RECEIVED, Stage.LISTED, Stage.ASSESSMENT, Stage.ACTIVE):
+        for case in cases(cast, (count + 3) // 4, stage):
+            _actions(case, cast, 2)
+    waiting_list(cast, (count + 3) // 4)
+    cases(cast, (count + 3) // 4, Stage.RETURNED)
+    cases(cast, (count + 3) // 4, Stage.MATCHING)
+    for case in cases(cast, (count + 3) // 4, Stage.DECLINED, decline_reason="below_threshold"):
+        Challenge.objects.create(
+            case=case, by=cast.worker.user, text="Look again", answer_due=timezone.localdate()
+        )
+
+
+@rows("agency_list", "administrator")
+def agency_list(cast, count):
+    for _ in range(count):
+        _agency(cast)
+
+
+def _agency(cast):
+    made = partners.agency(AgencyKind.OTHER)
+    partners.member(cast.panel, made)
+    partners.signed(made, cast.panel)
+    partners.spoc(made)
+    partners.spoc(made, deputy=True)
+
+
+@rows("agency_summary", "coordinator")
+def agency_summary(cast, count):
+    for _ in range(count):
+        partners.spoc(cast.charity)
+        partners.cover(partners.spoc(cast.charity), partners.person(cast.charity))
+    return {"slug": cast.charity.slug}
+
+
+@rows("panel_list", "administrator")
+def panel_list(cast, count):
+    for _ in range(count):
+        more = partners.panel(f"Panel {next(partners.number)}")
+        partners.role(cast.administrator.user, more, "system_administrator")
+
+
+@rows("panel_summary", "ig_lead")
+def panel_summary(cast, count):
+    today = timezone.localdate()
+    for number in range(count):
+        _agency(cast)
+        partners.role(partners.person(), cast.panel, "board_member")
+        version = f"{next(partners.number)}"
+        GoverningDocument.objects.create(
+            panel=cast.panel,
+            kind=DocumentKind.values[number % 3],
+            version=version,
+            approved_on=today,
+            review_on=today,
+        )
+        Agreement.objects.create(
+            panel=cast.panel, version=version, approved_on=today, review_on=today
+        )
+    return {"slug": cast.panel.slug}
+
+
+@rows("person_summary", "coordinator")
+def person_summary(cast, count):
+    for _ in range(count):
+        user = partners.person(cast.police)
+        partners.cover(cast.spoc.user, user)
+    return {"reference": cast.spoc.user.reference}
+
+
+@rows("triage", "coordinator")
+def triage(cast, count):
+    """Everybody in these tests has one name and birth date: each case is a possible match."""
+    case = one_case(cast, Stage.RECEIVED)
+    for other in cases(cast, count):
+        Adult.objects.filter(cases=other).update(birth_date=other.referral.birth_date)
+    for _ in range(count):
+        filled(type(case.referral.tried.first()), plain, referral=case.referral)
+    return {"ref": case.reference}
+
+
+@rows("referral", "worker")
+def referral(cast, count):
+    case = one_case(cast, Stage.RECEIVED)
+    for _ in range(count):
+        filled(type(case.referral.tried.first()), plain, referral=case.referral)
+        case.risk_updates.create(by=cast.worker.user, text="Worse since Monday")
+    return {"ref": case.reference}
