@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from referrals import policy
 from referrals.choices import AT_TRIAGE, DeclineReason, LinkKind, YesNo
@@ -60,10 +61,6 @@ class TriageForm(forms.Form):
     section_42_note = words_of("section_42_note")
     score_override = words_of("score_override")
     advice = words_of("advice")
-    same_as = forms.ChoiceField(
-        label="Is this one of the people we know?", required=False, widget=forms.RadioSelect
-    )
-
     look = {
         "immediate_danger": {"inline": False, "reveal": {"yes": "danger_note"}},
         "danger_note": {"rows": 2, "label_size": ""},
@@ -98,9 +95,12 @@ class TriageForm(forms.Form):
         )
         if desk.known:
             offered = [(one.case.reference, label_of(one)) for one in desk.known]
-            self.fields["same_as"].choices = [*offered, (NOBODY, "None of them")]
-        else:
-            del self.fields["same_as"]
+            self.fields["same_as"] = forms.ChoiceField(
+                label="Is this one of the people we know?",
+                choices=[*offered, (NOBODY, "None of them")],
+                required=False,
+                widget=forms.RadioSelect,
+            )
 
     def conditions(self):
         """Each condition with what the referral tells about it, as the page draws them."""
@@ -135,9 +135,10 @@ class TriageForm(forms.Form):
 
     def saved_once(self) -> None:
         """The screen is saved but not listed yet: the page is of the next revision now."""
-        if self.cleaned_data["revision"] is not None:
-            self.data = self.data.copy()
-            self.data["revision"] = str(self.cleaned_data["revision"] + 1)
+        if self.cleaned_data["revision"] is not None and isinstance(self.data, QueryDict):
+            following = self.data.copy()
+            following["revision"] = str(self.cleaned_data["revision"] + 1)
+            self.data = following
 
     def answers(self) -> dict[str, tuple[str, str]]:
         """The conditions answered so far; agreeing with the suggestion keeps its reason."""
@@ -186,7 +187,6 @@ def _initial(desk: Desk) -> dict[str, Any]:
 class MatchForm(forms.Form):
     """Same person or different person, and what the coordinator went by."""
 
-    same_as = forms.ChoiceField(label="Is this the same person?", widget=forms.RadioSelect)
     why = WordsField(label="What you went by", max_length=500, required=True)
 
     look = {"why": {"called": "what you went by"}}
@@ -194,10 +194,13 @@ class MatchForm(forms.Form):
     def __init__(self, data=None, *, desk: Desk):
         super().__init__(data)
         joinable = [one for one in desk.known if one.may_be_joined]
-        self.fields["same_as"].choices = [
-            *((one.case.reference, f"Same person as {one.case.reference}") for one in joinable),
-            (NOBODY, "Different person"),
-        ]
+        known = [(one.case.reference, f"Same person as {one.case.reference}") for one in joinable]
+        self.fields["same_as"] = forms.ChoiceField(
+            label="Is this the same person?",
+            choices=[*known, (NOBODY, "Different person")],
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(["same_as", "why"])
 
     def same_person(self) -> str:
         """The reference of the case to join, or nothing for a different person."""

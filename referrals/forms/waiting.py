@@ -78,7 +78,6 @@ class SilenceForm(forms.Form):
 class RoomForm(forms.Form):
     """The chair proposes whose place is freed for an urgent referral that waits."""
 
-    case = forms.ChoiceField(label="Which case would wait instead?", widget=forms.RadioSelect)
     reason = WordsField(label="Why this one can wait", required=True, widget=forms.Textarea)
     interim_plan = WordsField(
         label="How the adult is kept safe meanwhile",
@@ -94,11 +93,11 @@ class RoomForm(forms.Form):
 
     def __init__(self, data=None, *, cases: Sequence[Case], agencies: Sequence[Agency]):
         super().__init__(data)
-        self.fields["case"].choices = [
-            (case.reference, f"{case.reference}, {case.get_stage_display().lower()}, "
-             f"risk score {case.score or 0}")
-            for case in cases
-        ]  # fmt: skip
+        self.fields["case"] = forms.ChoiceField(
+            label="Which case would wait instead?",
+            widget=forms.RadioSelect,
+            choices=[(case.reference, _in_short(case)) for case in cases],
+        )
         self.fields["agency"] = AgencyField(
             agencies=agencies,
             label="Which other core agency should confirm?",
@@ -106,6 +105,11 @@ class RoomForm(forms.Form):
             required=True,
         )
         self.order_fields(["case", "reason", "interim_plan", "agency"])
+
+
+def _in_short(case: Case) -> str:
+    stage = case.get_stage_display().lower()
+    return f"{case.reference}, {stage}, risk score {case.score or 0}"
 
 
 class RoomAnswerForm(AnswerForm):

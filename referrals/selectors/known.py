@@ -11,6 +11,9 @@ from referrals import policy
 from referrals.choices import SENT_AND_OPEN, ClosureReason, DeclineReason, Stage
 from referrals.models import Case, Referral, StageMove
 from referrals.selectors import matching
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
 
 # What became of an earlier referral, in the moves that say so.
 DECISIVE = (
@@ -110,6 +113,26 @@ def _born(who: Referral) -> str:
     if who.birth_date is None:
         return ""
     return date_format(who.birth_date, "j F Y") + (" (estimated)" if who.birth_estimated else "")
+
+
+def third_with(case: Case, viewer: Viewer) -> list[Known]:
+    """For whoever decides a third referral: the earlier ones of the months that count, or nothing.
+
+    Said to the ledger, since their words are shown. Asks nothing for any other viewer or stage.
+    """
+    decides = viewer.holds(May.DECIDE, case.panel_id) or viewer.holds(May.TRIAGE, case.panel_id)
+    if case.stage != Stage.LISTED or not decides:
+        return []
+    months = case.panel.settings.repeat_months
+    found = matching.matches(case.referral)
+    if not matching.must_go_to_chair(case, found, months):
+        return []
+    open_to = access.visible(Case, viewer).filter(pk__in=[match.case.pk for match in found])
+    seen = set(open_to.values_list("pk", flat=True))
+    known = known_to(case, [match for match in found if match.case.pk in seen], months)
+    recent = [one for one in known if one.is_recent]
+    access.show_list(viewer, [one.case for one in recent], "earlier_referrals")
+    return recent
 
 
 def is_third(case: Case) -> bool:

@@ -21,6 +21,7 @@ from sharing.selectors import holidays
 
 MAKES_ROOM = (Stage.RECEIVED, Stage.LISTED)
 SHOWN_ROOMS = 5
+OFFERS = "offers_made"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def entry(case: Case) -> policy.Entry:
         key=case.pk,
         urgent=case.urgent,
         score=case.score or 0,
-        submitted_at=case.submitted_at,
+        submitted_at=case.submitted_at or case.created_at,
         first_in_line=case.first_in_line,
     )
 
@@ -75,14 +76,14 @@ def turns(panel: Panel, viewer: Viewer) -> list[Turn]:
         .select_related(
             "interim_agency", "referring_agency", "adult", "referral", "panel__settings"
         )
-        .prefetch_related(Prefetch("offers", offers, to_attr="offers_made"))
+        .prefetch_related(Prefetch("offers", offers, to_attr=OFFERS))
     }
     order = policy.waiting_order(entry(case) for case in waiting.values())
     return [_turn(n, waiting[one.key]) for n, one in enumerate(order, 1)]
 
 
 def _turn(position: int, case: Case) -> Turn:
-    made = case.offers_made
+    made: list[Offer] = getattr(case, OFFERS)
     passed = [o for o in made if o.answer == OfferAnswer.PASSED_ON and _since_review(o, case)]
     return Turn(
         position=position,
@@ -94,7 +95,9 @@ def _turn(position: int, case: Case) -> Turn:
 
 
 def _since_review(offer: Offer, case: Case) -> bool:
-    return case.reviewed_at is None or offer.answered_at > case.reviewed_at
+    if case.reviewed_at is None or offer.answered_at is None:
+        return True
+    return offer.answered_at > case.reviewed_at
 
 
 def review_due(case: Case, settings: PanelSettings) -> date:
@@ -150,8 +153,9 @@ def rooms(panel: Panel, viewer: Viewer) -> list[PendingMove]:
 def second_agencies(panel: Panel, viewer: Viewer) -> list[Agency]:
     """The core agencies that could confirm making room: any but the proposer's own."""
     core = panel.memberships.in_force(timezone.localdate()).filter(is_core=True)
+    agencies = Agency.objects.filter(pk__in=core.values("agency"))
     own = viewer.user.agency_id if viewer.user else None
-    return list(Agency.objects.filter(pk__in=core.values("agency")).exclude(pk=own))
+    return list(agencies.exclude(pk=own) if own else agencies)
 
 
 def rooms_to_answer(viewer: Viewer) -> list[PendingMove]:

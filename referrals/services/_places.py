@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from referrals import policy
@@ -17,7 +18,7 @@ from sharing.models import PanelSettings
 from sharing.selectors import holidays
 
 
-def waiting_without_offer(panel_id: int):
+def waiting_without_offer(panel_id: int) -> QuerySet[Case]:
     return Case.objects.filter(panel_id=panel_id, stage=Stage.WAITING, offered_until=None)
 
 

@@ -9,12 +9,14 @@ from sharing.models import PanelRole, SpocAppointment, User
 from sharing.post.notify import notify
 
 
-def tell_referrer(case: Case, verb: str, *, step: object, due: date | None = None):
+def tell_referrer(case: Case, verb: str, *, step: object, due: date | None = None) -> None:
     """Tell whoever wrote the referral."""
     notify(case.author_id, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
-def tell_spocs(case: Case, agency_id: int, verb: str, *, step: object, due: date | None = None):
+def tell_spocs(
+    case: Case, agency_id: int, verb: str, *, step: object, due: date | None = None
+) -> None:
     """Tell the SPoC and the deputy SPoC of one agency, if they are not the writer as well."""
     people = User.objects.filter(
         is_active=True,
@@ -26,7 +28,7 @@ def tell_spocs(case: Case, agency_id: int, verb: str, *, step: object, due: date
         notify(person, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
-def tell_role(case: Case, role: str, verb: str, *, step: object, due: date | None = None):
+def tell_role(case: Case, role: str, verb: str, *, step: object, due: date | None = None) -> None:
     """Tell everyone who holds a role in the case's panel."""
     people = User.objects.filter(
         is_active=True,

@@ -77,6 +77,10 @@ def _note_parts(case: Case) -> None:
         before = CaseAgency.objects.filter(case=case, part=Part.INTERIM, until=None)
         before.exclude(agency=case.interim_agency_id).update(until=timezone.now())
     CaseAgency.objects.bulk_create(
-        [CaseAgency(case=case, agency_id=agency, part=part) for part, agency in parts.items()],
+        [
+            CaseAgency(case=case, agency_id=agency, part=part)
+            for part, agency in parts.items()
+            if agency
+        ],
         ignore_conflicts=True,
     )
