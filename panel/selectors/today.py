@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from panel.models import Meeting
+from panel.selectors.desk import Desk, Need
 from panel.selectors.meeting import next_meetings
-from panel.selectors.needs import MAKERS, Desk, Need
+from panel.selectors.needs import MAKERS
 from panel.selectors.wording import stage_words
 from referrals.choices import Mover, Stage
 from referrals.models import Case, StageMove

@@ -1,0 +1,95 @@
+"""What waits for the coordinator. Dues: `domain.md` sections 3, 4 and 15."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from panel.selectors.desk import Desk, Need, asked_on, cases_of
+from referrals.choices import BEFORE_DECISION, PendingKind, Stage
+from referrals.models import Case, PendingMove
+from referrals.selectors import waiting
+from sharing.choices import May
+
+
+def to_coordinate(desk: Desk) -> list[Need]:
+    """Referrals to triage, matches, returns, reviews, offers without answer, plans, step-downs."""
+    if not desk.viewer.holds(May.TRIAGE):
+        return []
+    found = cases_of(desk, May.TRIAGE, AT_COORDINATOR)
+    return [need for case in found if (need := AT_COORDINATOR[Stage(case.stage)](desk, case))]
+
+
+def _triage(desk: Desk, case: Case) -> Need:
+    own = desk.settings[case.panel_id]
+    wait = own.triage_urgent_wd if case.urgent else own.triage_wd
+    note = "Urgent" if case.urgent else ""
+    return Need(
+        "Triage a referral", case.reference, "triage", desk.after(case.stage_since, wait), note
+    )
+
+
+def _match(desk: Desk, case: Case) -> Need:
+    due = desk.after(case.stage_since, desk.settings[case.panel_id].match_wd)
+    return Need("Decide a possible match", case.reference, "triage", due)
+
+
+def _returned(desk: Desk, case: Case) -> Need | None:
+    """On the coordinator's list only once the referrer has been silent long enough."""
+    due = desk.after(case.stage_since, desk.settings[case.panel_id].return_chase_wd)
+    if due > desk.today:
+        return None
+    return Need("Chase a returned referral", case.reference, "referral", due)
+
+
+def _waiting(desk: Desk, case: Case) -> Need | None:
+    if case.offered_until is not None:
+        if case.first_in_line or case.offered_until > timezone.now():
+            return None
+        ran_out = timezone.localdate(case.offered_until)
+        note = "Nobody answered in time; the place is still kept"
+        return Need("Decide an unanswered offer", case.reference, "waiting_decide", ran_out, note)
+    due = waiting.review_due(case, desk.settings[case.panel_id])
+    if due > desk.today:
+        return None
+    return Need("Review a waiting referral", case.reference, "triage", due)
+
+
+def _plan(desk: Desk, case: Case) -> Need:
+    due = desk.after(case.stage_since, desk.settings[case.panel_id].assessment_wd)
+    return Need("Agree the plan", case.reference, "case_risk", due, "Accepted; not active yet")
+
+
+def _step_down(desk: Desk, case: Case) -> Need:
+    when = desk.next_panel(case.panel_id)
+    note = "" if when else "No panel meeting is planned"
+    return Need("Put a step-down to the panel", case.reference, "case_close", when, note)
+
+
+AT_COORDINATOR: dict[Stage, Callable[[Desk, Case], Need | None]] = {
+    Stage.RECEIVED: _triage,
+    Stage.MATCHING: _match,
+    Stage.RETURNED: _returned,
+    Stage.WAITING: _waiting,
+    Stage.ASSESSMENT: _plan,
+    Stage.EXIT_PROPOSED: _step_down,
+}
+
+
+def withdrawals(desk: Desk) -> list[Need]:
+    """Referrers who ask to withdraw and wait for the coordinator's answer."""
+    if not desk.viewer.holds(May.TRIAGE):
+        return []
+    asked = PendingMove.objects.filter(
+        kind=PendingKind.WITHDRAW,
+        agreed=None,
+        case__in=cases_of(desk, May.TRIAGE, BEFORE_DECISION),
+    ).select_related("case")
+    return [
+        Need(
+            "Answer a withdrawal",
+            one.case.reference,
+            "withdrawal_answer",
+            note=asked_on(one.asked_at),
+        )
+        for one in asked
+    ]
