@@ -1,5 +1,7 @@
 """The refusals of the pathway, one named class per "no"."""
 
+from typing import Any
+
 from sharing.errors import Refusal
 
 
@@ -17,7 +19,7 @@ class ReferralIncomplete(Refusal):
 
     said = "Some answers are missing. They are listed below."
 
-    def __init__(self, missing):
+    def __init__(self, missing: list[Any]) -> None:
         self.missing = missing
         super().__init__()
 
@@ -35,7 +37,9 @@ class NoPlaceOffered(Refusal):
 
 
 class OfferStillOpen(Refusal):
-    said = "The referrer still has time to answer. The coordinator decides once the offer has run out."
+    said = (
+        "The referrer still has time to answer. The coordinator decides once the offer has run out."
+    )
 
 
 class TriageIncomplete(Refusal):
@@ -43,7 +47,7 @@ class TriageIncomplete(Refusal):
 
     said = "Complete the threshold screen and both safety checks first."
 
-    def __init__(self, missing):
+    def __init__(self, missing: list[Any]) -> None:
         self.missing = missing
         super().__init__()
 
@@ -103,7 +107,7 @@ class PlanIncomplete(Refusal):
 
     said = "The plan is not complete yet. What is missing is listed below."
 
-    def __init__(self, missing):
+    def __init__(self, missing: list[Any]) -> None:
         self.missing = missing
         super().__init__()
 
@@ -113,7 +117,7 @@ class ExitNotEvidenced(Refusal):
 
     said = "The case cannot leave yet. What is missing is listed below."
 
-    def __init__(self, missing):
+    def __init__(self, missing: list[Any]) -> None:
         self.missing = missing
         super().__init__()
 
@@ -155,7 +159,9 @@ class NotCore(Refusal):
 
 
 class NoUrgentReferralWaiting(Refusal):
-    said = "Room is made only for an urgent referral that waits, and never by moving an urgent case."
+    said = (
+        "Room is made only for an urgent referral that waits, and never by moving an urgent case."
+    )
 
 
 class TooLate(Refusal):
@@ -191,6 +197,6 @@ class RecordIncomplete(Refusal):
 
     said = "This record is not complete yet. What is missing is listed below."
 
-    def __init__(self, gaps):
+    def __init__(self, gaps: Any) -> None:
         self.gaps = gaps
         super().__init__()

@@ -67,7 +67,9 @@ urlpatterns = [
         {"section": "risks"},
         name="referral_risks",
     ),
-    path("referrals/<path:ref>/edit/<str:section>", referral_edit.referral_edit, name="referral_edit"),
+    path(
+        "referrals/<path:ref>/edit/<str:section>", referral_edit.referral_edit, name="referral_edit"
+    ),
     path("referrals/<path:ref>/check", referral.referral_check, name="referral_check"),
     path("referrals/<path:ref>/send", referral.referral_send, name="referral_send"),
     path("referrals/<path:ref>/sent", referral.referral_sent, name="referral_sent"),
@@ -81,7 +83,9 @@ urlpatterns = [
     path("referrals/<path:ref>/waiting/decide", waiting.waiting_decide, name="waiting_decide"),
     path("referrals/<path:ref>/offer", offer.offer_answer, name="offer_answer"),
     path("referrals/<path:ref>/challenge", challenge.challenge, name="challenge"),
-    path("referrals/<path:ref>/challenge/answer", challenge.challenge_answer, name="challenge_answer"),
+    path(
+        "referrals/<path:ref>/challenge/answer", challenge.challenge_answer, name="challenge_answer"
+    ),
     path("panels/<str:slug>/waiting", waiting.waiting_list, name="waiting_list"),
     path("panels/<str:slug>/waiting/room", room.room_propose, name="room_propose"),
     path("rooms/", room.room_list, name="room_list"),
@@ -92,8 +96,16 @@ urlpatterns = [
     path("cases/<path:ref>/agencies", case_agencies.case_agencies, name="case_agencies"),
     path("cases/<path:ref>/person", case_person.case_person, name="case_person"),
     path("cases/<path:ref>/person/conversation", outcome.conversation_add, name="conversation_add"),
-    path("cases/<path:ref>/person/outcome/<int:number>/judge", outcome.outcome_judge, name="outcome_judge"),
-    path("cases/<path:ref>/person/outcome/<int:number>/change", outcome.outcome_change, name="outcome_change"),
+    path(
+        "cases/<path:ref>/person/outcome/<int:number>/judge",
+        outcome.outcome_judge,
+        name="outcome_judge",
+    ),
+    path(
+        "cases/<path:ref>/person/outcome/<int:number>/change",
+        outcome.outcome_change,
+        name="outcome_change",
+    ),
     path("cases/<path:ref>/person/told", outcome.told_add, name="told_add"),
     path("cases/<path:ref>/person/capacity", capacity.capacity_add, name="capacity_add"),
     path("cases/<path:ref>/person/advocacy", capacity.advocacy_add, name="advocacy_add"),

@@ -69,7 +69,7 @@ def raise_action(
     )
     words = {"text": text.strip(), "owner_agency": owner_agency, "person": person, "due": due}
     there = Action.objects.filter(
-        case=case, raised_by=by.user, status__in=UNFINISHED, **words
+        case=case, raised_by=by.person, status__in=UNFINISHED, **words
     ).first()
     action = there or Action.objects.create(
         case=case,
@@ -77,7 +77,7 @@ def raise_action(
         priority=priority,
         original_due=due,
         without_panel=without_panel,
-        raised_by=by.user,
+        raised_by=by.person,
         **words,
     )
     ledger.record(
@@ -102,8 +102,8 @@ def _opened(case: Case, by: Viewer) -> Case:
 def _give_to(agency: Agency, case: Case, by: Viewer) -> None:
     """Ask whether this agency may be given the action, and involve it where that is due."""
     coordinates = rights.coordinates(by, case)
-    leads = access.may(by, May.LEAD_CASE, case)
-    if not coordinates and not leads and not by.speaks_for(agency.pk):
+    leads = coordinates or access.may(by, May.LEAD_CASE, case)
+    if not leads and not by.speaks_for(agency.pk):
         raise OwnAgencyOnly
     if agency in working_agencies(parts_of(case)):
         return
@@ -141,7 +141,7 @@ def update_action(
     elif status != ActionStatus.VERIFIED:
         action.finished_on = timezone.localdate()
     action.save(update_fields=["status", "finished_on"])
-    update = ActionUpdate.objects.create(action=action, by=by.user, status=status, note=note)
+    update = ActionUpdate.objects.create(action=action, by=by.person, status=status, note=note)
     ledger.record(by, Verb.ACTION_UPDATED, action, action.case, was=was, now=status)
     return update
 
@@ -162,8 +162,8 @@ def _kept_or_stale(
     action: Action, status: str, note: str, seen: int | None, *, by: Viewer
 ) -> ActionUpdate | None:
     """The update made since the page was opened, if it is this very one (`Stale` else)."""
-    latest = latest_update(action)
-    if seen is None or latest is None or latest.pk == seen:
+    latest = None if seen is None else latest_update(action)
+    if latest is None or latest.pk == seen:
         return None
     if (latest.by, latest.status, latest.note) == (by.user, status, note):
         return latest

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -9,10 +9,11 @@ from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
+from sharing.request import Request
 
 
 @require_GET
-def action_list(request: HttpRequest) -> HttpResponse:
+def action_list(request: Request) -> HttpResponse:
     """What waits for this viewer, overdue first, grouped by case; each saved on its own page."""
     viewer = request.viewer
     if not (viewer.holds(May.UPDATE_ACTION) or viewer.holds(May.REFER)):
@@ -20,7 +21,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
     page = actions.list_page(viewer, after=request.GET.get("after", ""))
     access.show_list(viewer, page.rows, "actions")
     for action in page.rows:
-        action.form = _form(action, viewer)
+        action.form = _form(action, viewer)  # type: ignore[attr-defined]
     shown = {
         "page": page,
         "next_url": f"?after={page.next_after}" if page.next_after else "",
@@ -34,7 +35,7 @@ def _form(action: Action, viewer: Viewer) -> UpdateForm:
     """The row's own small form; it is sent to the action's page and comes back here."""
     return UpdateForm(
         action=action,
-        latest=action.said[0] if action.said else None,
+        latest=next(iter(getattr(action, "said", [])), None),
         coordinates=viewer.holds(May.COORDINATE, action.case.panel_id),
         small=True,
     )

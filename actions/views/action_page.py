@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -11,12 +11,13 @@ from actions.services.action import update_action
 from referrals.selectors.case import HEADER_JOINS
 from sharing.doors import access
 from sharing.errors import NotAllowed, Stale
+from sharing.request import Request
 
 JOINS = ("owner_agency", "person", "raised_by", *(f"case__{name}" for name in HEADER_JOINS))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def action_page(request: HttpRequest, ref: str) -> HttpResponse:
+def action_page(request: Request, ref: str) -> HttpResponse:
     """One action: the task, who answers for it, when it is due, and how it came to where it is."""
     action = access.fetch(Action, ref, request.viewer, joins=JOINS)
     updates = actions.updates(action)

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,10 +12,11 @@ from referrals.models import Case
 from referrals.selectors.case import HEADER_JOINS
 from sharing.doors import access
 from sharing.errors import NotAllowed
+from sharing.request import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def case_actions(request: HttpRequest, ref: str) -> HttpResponse:
+def case_actions(request: Request, ref: str) -> HttpResponse:
     """The actions of a case, open first, and a form to add one."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     owners = owners_for(request.viewer, case) if case.stage in ON_PATHWAY else Owners([], [])

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,12 +23,13 @@ from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed, NotFound, Stale
+from sharing.request import Request
 
 CLOSING = (*ACCEPTED, Stage.CLOSED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def case_close(request: HttpRequest, ref: str) -> HttpResponse:
+def case_close(request: Request, ref: str) -> HttpResponse:
     """The two tests and all other conditions of an exit, with what it rests on."""
     case = _closing(request, ref)
     page = _page(case, request.viewer, data=request.POST or None)
@@ -52,7 +53,7 @@ def case_close(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def exit_propose(request: HttpRequest, ref: str) -> HttpResponse:
+def exit_propose(request: Request, ref: str) -> HttpResponse:
     """Propose the closure to the panel, or hear what is missing."""
     case = _closing(request, ref)
     try:
@@ -65,7 +66,7 @@ def exit_propose(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def exit_resume(request: HttpRequest, ref: str) -> HttpResponse:
+def exit_resume(request: Request, ref: str) -> HttpResponse:
     """Take the proposal back, with the reason: the case is active again."""
     case = _closing(request, ref)
     resuming = ResumeForm(request.POST)
@@ -77,7 +78,7 @@ def exit_resume(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("case_close", ref=case.reference)
 
 
-def _closing(request: HttpRequest, ref: str, *, look: bool = True) -> Case:
+def _closing(request: Request, ref: str, *, look: bool = True) -> Case:
     """A case that may close or has closed; the page does not exist for others."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS, look=look)
     if case.stage not in CLOSING:

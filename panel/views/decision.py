@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -34,6 +34,7 @@ from referrals.selectors.referral import panel_agencies
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotFound, Refusal
+from sharing.request import Request
 
 Kinds = Sequence[tuple[DecisionKind, str]]
 BESIDE = {
@@ -54,7 +55,7 @@ PRINCIPLES = (
 
 
 @require_http_methods(["GET", "POST"])
-def decision_new(request: HttpRequest, ref: str, case_ref: str) -> HttpResponse:
+def decision_new(request: Request, ref: str, case_ref: str) -> HttpResponse:
     """Record a decision of an open meeting about one case."""
     meeting = fetched(request, ref, May.DECIDE)
     case = access.fetch(Case, case_ref, request.viewer, joins=HEADER_JOINS)
@@ -74,7 +75,7 @@ def decision_new(request: HttpRequest, ref: str, case_ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def urgent_decision(request: HttpRequest, ref: str) -> HttpResponse:
+def urgent_decision(request: Request, ref: str) -> HttpResponse:
     """Decide without a quorate meeting: an urgent case, or a closure made by mistake."""
     case = access.fetch(Case, ref, request.viewer, role=May.DECIDE, joins=HEADER_JOINS)
     kinds = selector.kinds_without_meeting(case)
@@ -89,7 +90,7 @@ def urgent_decision(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def decision_ratify(request: HttpRequest, ref: str, case_ref: str) -> HttpResponse:
+def decision_ratify(request: Request, ref: str, case_ref: str) -> HttpResponse:
     """An open, quorate meeting ratifies the urgent decision about a case."""
     meeting = fetched(request, ref, May.DECIDE)
     case = access.fetch(Case, case_ref, request.viewer)
@@ -103,7 +104,7 @@ def decision_ratify(request: HttpRequest, ref: str, case_ref: str) -> HttpRespon
 
 
 def _ask(
-    request: HttpRequest, case: Case, kinds: Kinds, meeting: Meeting | None, *, urgent: bool = False
+    request: Request, case: Case, kinds: Kinds, meeting: Meeting | None, *, urgent: bool = False
 ) -> HttpResponse:
     """The page with its form; on a good answer, the decision and back to where it was asked."""
     form = _form(request, case, kinds, urgent)
@@ -132,7 +133,7 @@ def _ask(
     return render(request, "panel/decision_new.html", page)
 
 
-def _form(request: HttpRequest, case: Case, kinds: Kinds, urgent: bool) -> DecisionForm:
+def _form(request: Request, case: Case, kinds: Kinds, urgent: bool) -> DecisionForm:
     accepting = any(kind == DecisionKind.ACCEPT for kind, _ in kinds)
     agencies = panel_agencies(case.panel) if accepting else []
     return DecisionForm(
@@ -146,9 +147,7 @@ def _form(request: HttpRequest, case: Case, kinds: Kinds, urgent: bool) -> Decis
     )
 
 
-def _recorded(
-    request: HttpRequest, case: Case, meeting: Meeting | None, form: DecisionForm
-) -> bool:
+def _recorded(request: Request, case: Case, meeting: Meeting | None, form: DecisionForm) -> bool:
     """Whether the decision stands; a refusal is said in the form, which keeps what was typed."""
     try:
         record_decision(case=case, meeting=meeting, by=request.viewer, **form.answers)

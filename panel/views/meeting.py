@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,13 +16,14 @@ from referrals.models import Case
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotFound
+from sharing.request import Request
 
 JOINS = ("panel", "chaired_by", "case")
 AWAITS = (Stage.LISTED, Stage.EXIT_PROPOSED)
 
 
 @require_GET
-def meeting_list(request: HttpRequest) -> HttpResponse:
+def meeting_list(request: Request) -> HttpResponse:
     """Meetings to come and earlier ones."""
     viewer = request.viewer
     if not viewer.holds(May.SEE_MEETINGS):
@@ -38,7 +39,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_new(request: HttpRequest) -> HttpResponse:
+def meeting_new(request: Request) -> HttpResponse:
     """Plan a meeting of the panel."""
     panels = selector.panels_to_plan_for(request.viewer)
     if not panels:
@@ -54,12 +55,12 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def meeting_page(request: HttpRequest, ref: str) -> HttpResponse:
+def meeting_page(request: Request, ref: str) -> HttpResponse:
     """One meeting: who takes part, whether it may decide, the cases before it, what it decided."""
     return page_of(request, fetched(request, ref))
 
 
-def fetched(request: HttpRequest, ref: str, may: May | None = None) -> Meeting:
+def fetched(request: Request, ref: str, may: May | None = None) -> Meeting:
     """The meeting, if this viewer may see it; one about a single case only with that case."""
     meeting = access.fetch(Meeting, ref, request.viewer, may=may, joins=JOINS)
     if meeting.case is not None:
@@ -67,9 +68,7 @@ def fetched(request: HttpRequest, ref: str, may: May | None = None) -> Meeting:
     return meeting
 
 
-def page_of(
-    request: HttpRequest, meeting: Meeting, form: AttendanceForm | None = None
-) -> HttpResponse:
+def page_of(request: Request, meeting: Meeting, form: AttendanceForm | None = None) -> HttpResponse:
     """The meeting's page, with the attendance form as it was typed if it was refused."""
     viewer = request.viewer
     seats = selector.seats(meeting)

@@ -1,7 +1,7 @@
 """What changes a meeting: attendance, opening, ending, cancelling."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -11,10 +11,11 @@ from panel.services import meeting as services
 from panel.services.attendance import take_attendance
 from panel.views.meeting import fetched, page_of
 from sharing.choices import May
+from sharing.request import Request
 
 
 @require_POST
-def meeting_attendance(request: HttpRequest, ref: str) -> HttpResponse:
+def meeting_attendance(request: Request, ref: str) -> HttpResponse:
     """Keep how each agency takes part and who is in the chair."""
     meeting = fetched(request, ref, May.RUN_MEETING)
     form = AttendanceForm(
@@ -33,7 +34,7 @@ def meeting_attendance(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def meeting_open(request: HttpRequest, ref: str) -> HttpResponse:
+def meeting_open(request: Request, ref: str) -> HttpResponse:
     meeting = fetched(request, ref, May.RUN_MEETING)
     services.open_meeting(meeting=meeting, by=request.viewer)
     messages.success(request, "The meeting is open.")
@@ -41,7 +42,7 @@ def meeting_open(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def meeting_end(request: HttpRequest, ref: str) -> HttpResponse:
+def meeting_end(request: Request, ref: str) -> HttpResponse:
     meeting = fetched(request, ref, May.RUN_MEETING)
     services.end_meeting(meeting=meeting, by=request.viewer)
     messages.success(request, "The meeting has ended.")
@@ -49,7 +50,7 @@ def meeting_end(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def meeting_cancel(request: HttpRequest, ref: str) -> HttpResponse:
+def meeting_cancel(request: Request, ref: str) -> HttpResponse:
     meeting = fetched(request, ref, May.RUN_MEETING)
     services.cancel_meeting(meeting=meeting, by=request.viewer)
     messages.success(request, "The meeting is cancelled and its members are told.")

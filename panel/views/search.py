@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -8,10 +8,11 @@ from panel.views._links import address
 from sharing import references
 from sharing.choices import Verb
 from sharing.doors import ledger
+from sharing.request import Request
 
 
 @require_http_methods(["GET", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Find a record by its reference. Posted, so that no address keeps what was looked for."""
     form = SearchForm(request.POST or None)
     page: dict = {"form": form}

@@ -1,7 +1,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -12,10 +12,11 @@ from panel.views._links import address
 from referrals.models import Case
 from referrals.selectors.case import HEADER_JOINS
 from sharing.doors import access
+from sharing.request import Request
 
 
 @require_GET
-def case_timeline(request: HttpRequest, ref: str) -> HttpResponse:
+def case_timeline(request: Request, ref: str) -> HttpResponse:
     """Everything that happened to a case, newest first, as far as this viewer may read it."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     wanted = asked(request.GET)

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -7,10 +7,11 @@ from panel.selectors import today as selector
 from panel.views._links import address
 from sharing.doors import access
 from sharing.errors import NotFound
+from sharing.request import Request
 
 
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """What needs this person now; then the next meeting, and what has happened."""
     viewer = request.viewer
     if not selector.has_today(viewer):

@@ -50,7 +50,9 @@ class PlanItemForm(forms.Form):
         "risk_in_words": {"rows": 2, "called": "the risk"},
         "response": {"rows": 3, "called": "what will be done"},
         "outcome": {"hint": "In the adult's own words"},
-        "owner_agency": {"hint": "Those that work on this case; the coordinator can involve others"},
+        "owner_agency": {
+            "hint": "Those that work on this case; the coordinator can involve others"
+        },
         "owner_name": {
             "called": "the person's name",
             "width": "20",

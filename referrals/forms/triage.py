@@ -101,6 +101,7 @@ class TriageForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
+        self.order_fields(_on_the_page())
 
     def conditions(self):
         """Each condition with what the referral tells about it, as the page draws them."""
@@ -166,6 +167,12 @@ class TriageForm(forms.Form):
         """The reference chosen as the same person, or nothing."""
         chosen = self.cleaned_data.get("same_as") or NOBODY
         return "" if chosen == NOBODY else chosen
+
+
+def _on_the_page() -> list[str]:
+    """The order of the page, which is also that of the error summary."""
+    screen = [name for c in Condition for name in (c.value, f"{c.value}_why")]
+    return ["revision", *screen, "score_override", *CHECKS, "same_as", "involve", "advice"]
 
 
 def _initial(desk: Desk) -> dict[str, Any]:

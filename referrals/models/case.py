@@ -187,7 +187,10 @@ class Case(Machine, Guarded):
         self.joined_to = open_case
         self._end()
 
-    @move(source=[S.DRAFT, S.MATCHING, S.RECEIVED, S.WAITING, S.RETURNED, S.LISTED], target=S.WITHDRAWN)
+    @move(
+        source=[S.DRAFT, S.MATCHING, S.RECEIVED, S.WAITING, S.RETURNED, S.LISTED],
+        target=S.WITHDRAWN,
+    )
     def withdraw(self):
         self._leave_place()
         self._end()

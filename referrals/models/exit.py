@@ -20,7 +20,9 @@ class Exit(models.Model):
     score_reason = words("Why stepping down is safe above moderate risk")
     risk_tolerated = models.BooleanField("The adult chooses to live with the risk", default=False)
     tolerated_reason = words("Their choice, with capacity; coercion considered; legal advice")
-    receiving_agency = models.ForeignKey("sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+")
+    receiving_agency = models.ForeignKey(
+        "sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     receiving_person = line("Named person who takes over", 120)
     accepted_on = day("Accepted in writing on")
     accepted_where = line("Where that writing is")

@@ -12,8 +12,12 @@ class LegalMeasure(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="legal_measures")
     type = models.CharField("Kind", max_length=30, choices=LegalMeasureType)
     law = line("Law")
-    applicant = models.ForeignKey("sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+")
-    owner = models.ForeignKey("sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+")
+    applicant = models.ForeignKey(
+        "sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner = models.ForeignKey(
+        "sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     court = line("Court")
     start = models.DateField("Starts")
     expiry = day("Ends")

@@ -34,7 +34,9 @@ class DesiredOutcome(models.Model):
     rank = models.PositiveSmallIntegerField(default=1)
     in_tension_with = line("In tension with")
     negotiated = words("How that was talked through")
-    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="earlier")
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="earlier"
+    )
     achieved = choice("Met?", Achieved)
     judged_by = choice("In whose view", Respondent)
     judged_on = models.DateField(null=True, blank=True)

@@ -1,8 +1,8 @@
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-import pghistory
 
 from referrals.choices import IMPACT, LIKELIHOOD, EngagementWith, Factor, Presence
 from referrals.models.case import Case
@@ -48,9 +48,7 @@ class Referral(
     case = models.OneToOneField(Case, models.PROTECT, related_name="referral")
     given_sound = models.CharField(max_length=60, blank=True, editable=False)
     family_sound = models.CharField(max_length=60, blank=True, editable=False, db_index=True)
-    to_check = ArrayField(
-        models.CharField(max_length=60), default=list, blank=True, editable=False
-    )
+    to_check = ArrayField(models.CharField(max_length=60), default=list, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
     saved_by = models.ForeignKey(
@@ -84,7 +82,9 @@ class ReferralFactor(models.Model):
         max_length=10, choices=Presence, default=Presence.NOT_KNOWN, verbose_name="Is it there?"
     )
     engagement_with = choice("Between whom", EngagementWith)
-    likelihood = models.PositiveSmallIntegerField("Likelihood", choices=LIKELIHOOD, null=True, blank=True)
+    likelihood = models.PositiveSmallIntegerField(
+        "Likelihood", choices=LIKELIHOOD, null=True, blank=True
+    )
     impact = models.PositiveSmallIntegerField("Impact", choices=IMPACT, null=True, blank=True)
     evidence = words("What this rests on")
 
@@ -110,7 +110,9 @@ class TriedBefore(models.Model):
     """What was tried, by whom, and what came of it: a living list."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="tried")
-    agency = models.ForeignKey("sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+")
+    agency = models.ForeignKey(
+        "sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     by_whom = line("By whom")
     what = words("What was tried")
     result = words("Result")

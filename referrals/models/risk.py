@@ -66,7 +66,9 @@ class RiskPlanItem(models.Model):
     outcome = models.ForeignKey(
         "referrals.DesiredOutcome", models.PROTECT, null=True, blank=True, related_name="plan_items"
     )
-    owner_agency = models.ForeignKey("sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+")
+    owner_agency = models.ForeignKey(
+        "sharing.Agency", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     owner_name = line("Person", 120)
     due = models.DateField("By when", null=True, blank=True)
     could_raise_risk = words("Could it raise the risk?")

@@ -93,9 +93,18 @@ def missing_from(
     )
 
 
+def may_refer(viewer: Viewer) -> set[int]:
+    """The panels this viewer may refer to: those their own agency belongs to."""
+    return {
+        s.panel_id
+        for s in viewer.standings
+        if May.REFER in s.role.may and s.agency_id and s.panel_id is not None
+    }
+
+
 def panels_to_refer_to(viewer: Viewer) -> list[Panel]:
-    """The panels this viewer may refer an adult to."""
-    return list(access.visible(Panel, viewer, May.REFER))
+    """The same as records, for a choice of panel."""
+    return list(access.visible(Panel, viewer, May.REFER).filter(pk__in=may_refer(viewer)))
 
 
 def panel_agencies(panel: Panel) -> list[Agency]:

@@ -32,9 +32,8 @@ def lock(case: Case) -> tuple[Case, PanelSettings]:
 
 
 def taken_places(panel_id: int) -> set[int]:
-    return set(
-        Case.objects.filter(panel_id=panel_id, place__isnull=False).values_list("place", flat=True)
-    )
+    held = Case.objects.filter(panel_id=panel_id).values_list("place", flat=True)
+    return {place for place in held.filter(place__isnull=False) if place is not None}
 
 
 def move(

@@ -29,7 +29,7 @@ def challenge_refusal(*, case: Case, text: str, by: Viewer) -> Challenge:
     if challenges.of_last_refusal(case) is not None:
         raise AlreadyAsked("This refusal has been challenged already.")
     due = workdays.after(today, settings.challenge_answer_wd, holidays.england())
-    challenge = Challenge.objects.create(case=case, by=by.user, text=text, answer_due=due)
+    challenge = Challenge.objects.create(case=case, by=by.person, text=text, answer_due=due)
     ledger.record(by, Verb.CHALLENGED, case)
     _telling.tell_role(
         case, "deputy_chair", "refusal_challenged", step=f"ch{challenge.pk}", due=due

@@ -42,7 +42,7 @@ def prepare_exit(
     for name, value in evidence_given.items():
         setattr(exit, name, value)
     _refuse_unnamed(exit)
-    exit.proposed_by, exit.proposed_at = by.user, timezone.now()
+    exit.proposed_by, exit.proposed_at = by.person, timezone.now()
     exit.save()
     ledger.record(by, Verb.EXIT_PREPARED, case, reason=exit.reason)
     return exit
@@ -51,7 +51,7 @@ def prepare_exit(
 def _refuse_overwriting(found: Exit, given: Mapping[str, Any], by: Viewer) -> None:
     """Somebody saved since the page was opened. The same answers sent twice are no clash."""
     same = all(getattr(found, name) == value for name, value in given.items())
-    if not (same and found.proposed_by == by.user):
+    if not (same and found.proposed_by == by.person):
         raise Stale(who=found.proposed_by.name, at=found.proposed_at, exit=found)
 
 

@@ -92,7 +92,7 @@ def assess_risk(
         ledger.record(by, Verb.RISK_ASSESSED, case, version=version, fresh=False)
         return kept
     level = band(overall, settings.bands)
-    made = RiskAssessment.objects.create(case=case, assessed_by=by.user, band=level, **words)
+    made = RiskAssessment.objects.create(case=case, assessed_by=by.person, band=level, **words)
     RiskScore.objects.bulk_create(_row(made, scored) for scored in scores)
     days = policy.review_days(
         level, usual=settings.review_days, critical=settings.review_critical_days
@@ -147,8 +147,8 @@ def _kept_or_stale(
     case: Case, words: dict, seen: int | None, *, by: Viewer
 ) -> RiskAssessment | None:
     """The assessment made since the page was opened, if it is this very one (`Stale` else)."""
-    found = risk.latest(case)
-    if seen is None or found is None or found.pk == seen:
+    found = None if seen is None else risk.latest(case)
+    if found is None or found.pk == seen:
         return None
     if found.assessed_by == by.user and all(getattr(found, n) == w for n, w in words.items()):
         return found

@@ -62,7 +62,7 @@ def save_triage(
         raise _stale(case)
     triage, _ = Triage.objects.update_or_create(
         case=case,
-        defaults={**checks, "screened_by": by.user, "screened_at": timezone.now()},
+        defaults={**checks, "screened_by": by.person, "screened_at": timezone.now()},
     )
     ThresholdAnswer.objects.bulk_create(
         [

@@ -51,7 +51,7 @@ def accept_offer(*, case: Case, fresh_risk: str, by: Viewer) -> Case:
         )
     case, _ = _moving.lock(case)
     _refuse_without_offer(case)
-    mover = Mover.REFERRER if by.user.pk == case.author_id else Mover.REFERRER_SPOC
+    mover = Mover.REFERRER if by.person.pk == case.author_id else Mover.REFERRER_SPOC
     _places.end_offer(case, OfferAnswer.CONFIRMED, by=by, fresh_risk=fresh_risk)
     _moving.move(case, "accept_place", by=by, mover=mover, note=fresh_risk)
     return case
@@ -148,14 +148,14 @@ def propose_room(
     core = second_agency.memberships.in_force(timezone.localdate()).filter(
         panel_id=case.panel_id, is_core=True
     )
-    if not core.exists() or second_agency.pk == by.user.agency_id:
+    if not core.exists() or second_agency.pk == by.person.agency_id:
         raise NotCore
     if case.pending_moves.filter(kind=PendingKind.MAKE_ROOM, agreed=None).exists():
         raise AlreadyAsked
     pending = PendingMove.objects.create(
         case=case,
         kind=PendingKind.MAKE_ROOM,
-        asked_by=by.user,
+        asked_by=by.person,
         reason=reason,
         interim_plan=interim_plan,
         second_agency=second_agency,
@@ -186,7 +186,7 @@ def answer_room(
         raise ReasonNeeded
     case, settings = _moving.lock(pending.case)
     pending = PendingMove.objects.select_for_update().get(pk=pending.pk)
-    speaks = by.speaks_for(pending.second_agency_id) and pending.asked_by_id != by.user.pk
+    speaks = by.speaks_for(pending.second_agency_id) and pending.asked_by_id != by.person.pk
     if case.panel_id != panel.pk or not speaks:
         raise NotAllowed
     if pending.kind != PendingKind.MAKE_ROOM or pending.agreed is not None:

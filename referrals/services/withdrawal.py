@@ -37,7 +37,7 @@ def ask_withdrawal(*, case: Case, reason: str, risk_holder: str, by: Viewer) -> 
     pending = PendingMove.objects.create(
         case=case,
         kind=PendingKind.WITHDRAW,
-        asked_by=by.user,
+        asked_by=by.person,
         reason=reason,
         risk_holder=risk_holder,
     )

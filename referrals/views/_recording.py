@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from referrals.choices import SENT_AND_OPEN
@@ -16,12 +16,13 @@ from referrals.selectors.case import HEADER_JOINS
 from referrals.selectors.rights import may_plan
 from sharing.doors import access
 from sharing.errors import NotAllowed, Stale
+from sharing.request import Request
 
 CLASH = 409
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
-def case_to_record(request: HttpRequest, ref: str) -> Case:
+def case_to_record(request: Request, ref: str) -> Case:
     """The case, for somebody who keeps its records, while it is open (`NotAllowed`, `CaseEnded`)."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     if not may_plan(case, request.viewer):
@@ -32,7 +33,7 @@ def case_to_record(request: HttpRequest, ref: str) -> Case:
 
 
 def record_page(
-    request: HttpRequest,
+    request: Request,
     case: Case,
     form: RecordForm,
     *,

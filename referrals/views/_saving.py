@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest
 
 from referrals import policy
 from sharing.choices import Verb
 from sharing.doors import ledger
 from sharing.errors import NotAllowed, Refusal, Stale
+from sharing.request import Request
 
 
 def saved(
-    request: HttpRequest, form: Form, verb: Callable[..., Any], *, field: str = "", **words: Any
+    request: Request, form: Form, verb: Callable[..., Any], *, field: str = "", **words: Any
 ) -> bool:
     """Whether the service did it. A refusal stands beside `field` (or in the summary) and in the
     ledger, and what was typed stays; a missing right goes on to its own page."""

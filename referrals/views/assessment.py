@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -14,10 +14,11 @@ from referrals.selectors.case import HEADER_JOINS
 from referrals.services.risk import assess_risk
 from sharing.doors import access
 from sharing.errors import NotAllowed, Stale
+from sharing.request import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def assessment_add(request: HttpRequest, ref: str) -> HttpResponse:
+def assessment_add(request: Request, ref: str) -> HttpResponse:
     """Assess the risk anew, beginning with what is known."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     if not risk.may_assess(case, request.viewer):

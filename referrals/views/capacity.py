@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from referrals.forms.capacity import AdvocacyForm, CapacityForm
 from referrals.services import capacity as keeping
 from referrals.views._recording import GET_OR_POST, case_to_record, record_page
+from sharing.request import Request
 
 
 @require_http_methods(GET_OR_POST)
-def capacity_add(request: HttpRequest, ref: str) -> HttpResponse:
+def capacity_add(request: Request, ref: str) -> HttpResponse:
     """Capacity for one decision on one date."""
     case = case_to_record(request, ref)
     form = CapacityForm(request.POST if request.method == "POST" else None)
@@ -25,7 +26,7 @@ def capacity_add(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-def advocacy_add(request: HttpRequest, ref: str) -> HttpResponse:
+def advocacy_add(request: Request, ref: str) -> HttpResponse:
     """Who helps the adult to take part, or why nobody yet."""
     case = case_to_record(request, ref)
     form = AdvocacyForm(request.POST if request.method == "POST" else None)

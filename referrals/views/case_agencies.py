@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -13,10 +13,11 @@ from referrals.services.triage import involve_agency
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotAllowed
+from sharing.request import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def case_agencies(request: HttpRequest, ref: str) -> HttpResponse:
+def case_agencies(request: Request, ref: str) -> HttpResponse:
     """Who works on this case and since when; the coordinator involves another agency.
 
     From listing until the end: a case that waits is open to the agencies of its interim plan alone.

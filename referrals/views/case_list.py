@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -8,10 +8,11 @@ from referrals.selectors.places import meters
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotFound
+from sharing.request import Request
 
 
 @require_GET
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: Request) -> HttpResponse:
     """The cases this viewer may see, newest first, narrowed by what the address says."""
     viewer = request.viewer
     if not viewer.holds(May.SEE_PANEL):

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -9,10 +9,11 @@ from referrals.selectors.case_person import records, voice
 from referrals.selectors.person import about
 from referrals.selectors.rights import may_plan
 from sharing.doors import access
+from sharing.request import Request
 
 
 @require_GET
-def case_person(request: HttpRequest, ref: str) -> HttpResponse:
+def case_person(request: Request, ref: str) -> HttpResponse:
     """The person, what they want and whether it happened; who helps them, and what they were told."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     return render(

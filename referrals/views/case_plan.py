@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -15,12 +15,13 @@ from referrals.services import plan
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed
+from sharing.request import Request
 
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @BOTH
-def plan_item_add(request: HttpRequest, ref: str) -> HttpResponse:
+def plan_item_add(request: Request, ref: str) -> HttpResponse:
     """Add one response to one risk, with its owner and date."""
     case = _plannable(ref, request.viewer)
     form = PlanItemForm(
@@ -35,7 +36,7 @@ def plan_item_add(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @BOTH
-def plan_item_end(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def plan_item_end(request: Request, ref: str, number: int) -> HttpResponse:
     """End one item of the plan, after a look at it."""
     case = _plannable(ref, request.viewer)
     item = risk.plan_item(case, number)
@@ -49,7 +50,7 @@ def plan_item_end(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 @BOTH
-def contingency_add(request: HttpRequest, ref: str) -> HttpResponse:
+def contingency_add(request: Request, ref: str) -> HttpResponse:
     """Add what is done if something happens."""
     case = _plannable(ref, request.viewer)
     form = ContingencyForm(request.POST or None)
@@ -62,7 +63,7 @@ def contingency_add(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @BOTH
-def contingency_end(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def contingency_end(request: Request, ref: str, number: int) -> HttpResponse:
     """End one contingency, after a look at it."""
     case = _plannable(ref, request.viewer)
     contingency = risk.contingency(case, number)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,17 +16,18 @@ from referrals.services.pathway import activate_case
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
+from sharing.request import Request
 
 
 @require_GET
-def case_risk(request: HttpRequest, ref: str) -> HttpResponse:
+def case_risk(request: Request, ref: str) -> HttpResponse:
     """Worries and strengths side by side, the plan, what to do if it goes wrong, and the history."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     return render(request, "referrals/case_risk.html", page_of(case, request.viewer))
 
 
 @require_POST
-def plan_agreed(request: HttpRequest, ref: str) -> HttpResponse:
+def plan_agreed(request: Request, ref: str) -> HttpResponse:
     """The plan is agreed: the case becomes active, or the page says what the plan still lacks."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS)
     try:

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -10,10 +10,11 @@ from referrals.selectors.moves import moves_for
 from referrals.selectors.rights import may_plan, rights_on
 from sharing.choices import May
 from sharing.doors import access
+from sharing.request import Request
 
 
 @require_GET
-def case_summary(request: HttpRequest, ref: str) -> HttpResponse:
+def case_summary(request: Request, ref: str) -> HttpResponse:
     """The case at a glance: the adult's words, then risk, plan and what comes next."""
     viewer = request.viewer
     case = access.fetch(Case, ref, viewer, joins=HEADER_JOINS)

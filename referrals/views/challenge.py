@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -15,13 +15,14 @@ from referrals.services.challenge import answer_challenge, challenge_refusal
 from referrals.views._saving import saved
 from sharing.choices import May
 from sharing.doors import access
+from sharing.request import Request
 
 JOINS = ("panel__settings", "referral", "referring_agency", "author", "adult", "lead_agency")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def challenge(request: HttpRequest, ref: str) -> HttpResponse:
+def challenge(request: Request, ref: str) -> HttpResponse:
     """The referrer says why the refusal should be looked at again; later, what became of it."""
     case = access.fetch(Case, ref, request.viewer, may=May.OWN_REFERRAL, joins=JOINS)
     refusal = challenges.last_refusal(case)
@@ -47,7 +48,7 @@ def challenge(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def challenge_answer(request: HttpRequest, ref: str) -> HttpResponse:
+def challenge_answer(request: Request, ref: str) -> HttpResponse:
     """The deputy chair upholds the challenge or lets the refusal stand, with reasons."""
     case = access.fetch(
         Case, ref, request.viewer, may=May.SEE_CASE, role=May.ANSWER_CHALLENGE, joins=JOINS

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -7,10 +7,11 @@ from referrals.selectors.case import HEADER_JOINS
 from referrals.selectors.person import identity_rows
 from sharing.choices import Verb
 from sharing.doors import access, ledger
+from sharing.request import Request
 
 
 @require_POST
-def identity(request: HttpRequest, ref: str) -> HttpResponse:
+def identity(request: Request, ref: str) -> HttpResponse:
     """Identity details, for this one page: recorded on press, kept nowhere, gone on leaving."""
     case = access.fetch(Case, ref, request.viewer, joins=HEADER_JOINS, look=False)
     ledger.record(request.viewer, Verb.IDENTITY_SHOWN, case)

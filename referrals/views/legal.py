@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from referrals.forms.legal import MeasureEndForm, MeasureForm
@@ -12,10 +12,11 @@ from referrals.selectors.case_person import measure_of
 from referrals.selectors.referral import panel_agencies
 from referrals.services import legal as keeping
 from referrals.views._recording import GET_OR_POST, case_to_record, record_page
+from sharing.request import Request
 
 
 @require_http_methods(GET_OR_POST)
-def legal_measure_add(request: HttpRequest, ref: str) -> HttpResponse:
+def legal_measure_add(request: Request, ref: str) -> HttpResponse:
     """A legal measure; an unusual length is warned of after saving, never refused."""
     case = case_to_record(request, ref)
     typed = request.POST if request.method == "POST" else None
@@ -31,7 +32,7 @@ def legal_measure_add(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-def legal_measure_end(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def legal_measure_end(request: Request, ref: str, number: int) -> HttpResponse:
     """What follows a measure, and when it ended if that was early."""
     case = case_to_record(request, ref)
     measure = measure_of(case, number)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -14,11 +14,12 @@ from referrals.services.waiting import accept_offer, pass_on_offer
 from referrals.views._saving import saved
 from sharing.choices import May
 from sharing.doors import access
+from sharing.request import Request
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def offer_answer(request: HttpRequest, ref: str) -> HttpResponse:
+def offer_answer(request: Request, ref: str) -> HttpResponse:
     """Confirm need with the risk as it is now, or say why the place is not needed."""
     case = access.fetch(
         Case, ref, request.viewer, may=May.ANSWER_OFFER, joins=("panel", "referral")

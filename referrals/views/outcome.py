@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from referrals.forms.outcome import (
@@ -17,10 +17,11 @@ from referrals.forms.told import ToldForm
 from referrals.selectors.case_person import conversations_of, outcome_of
 from referrals.services import outcome as keeping
 from referrals.views._recording import GET_OR_POST, case_to_record, record_page
+from sharing.request import Request
 
 
 @require_http_methods(GET_OR_POST)
-def conversation_add(request: HttpRequest, ref: str) -> HttpResponse:
+def conversation_add(request: Request, ref: str) -> HttpResponse:
     """A conversation with the adult, and what they want, wish by wish."""
     case = case_to_record(request, ref)
     typed = request.POST if request.method == "POST" else None
@@ -52,7 +53,7 @@ def conversation_add(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-def outcome_judge(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def outcome_judge(request: Request, ref: str, number: int) -> HttpResponse:
     """Whether something the adult wants has happened, in their view."""
     case = case_to_record(request, ref)
     outcome = outcome_of(case, number)
@@ -73,7 +74,7 @@ def outcome_judge(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-def outcome_change(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def outcome_change(request: Request, ref: str, number: int) -> HttpResponse:
     """New words in place of earlier ones, which stay readable."""
     case = case_to_record(request, ref)
     outcome = outcome_of(case, number)
@@ -89,7 +90,7 @@ def outcome_change(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-def told_add(request: HttpRequest, ref: str) -> HttpResponse:
+def told_add(request: Request, ref: str) -> HttpResponse:
     """That the adult was told and heard, or why not yet."""
     case = case_to_record(request, ref)
     form = ToldForm(request.POST if request.method == "POST" else None)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,9 +20,10 @@ from sharing.choices import May
 from sharing.choices import Verb as Shared
 from sharing.doors import access, ledger
 from sharing.errors import NotFound
+from sharing.request import Request
 
 
-def fetched(request: HttpRequest, ref: str, *, own: bool = True, look: bool = True) -> Referral:
+def fetched(request: Request, ref: str, *, own: bool = True, look: bool = True) -> Referral:
     """The referral, for its writer alone or (`own=False`) for everyone who may read it."""
     may = May.OWN_REFERRAL if own else May.SEE_REFERRAL
     return access.fetch(
@@ -32,7 +33,7 @@ def fetched(request: HttpRequest, ref: str, *, own: bool = True, look: bool = Tr
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def refer(request: HttpRequest) -> HttpResponse:
+def refer(request: Request) -> HttpResponse:
     """The start page: danger first, then the panel (if there is a choice) and one button."""
     panels = asked.panels_to_refer_to(request.viewer)
     if not panels:
@@ -46,7 +47,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def referral(request: HttpRequest, ref: str) -> HttpResponse:
+def referral(request: Request, ref: str) -> HttpResponse:
     """The task list while it can be changed; afterwards where it has got to and what was written."""
     found = fetched(request, ref, own=False)
     is_own = access.may(request.viewer, May.OWN_REFERRAL, found)
@@ -63,7 +64,7 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def referral_identity(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_identity(request: Request, ref: str) -> HttpResponse:
     """The same page with who it is about, this once; the press is recorded."""
     found = fetched(request, ref, own=False, look=False)
     ledger.record(request.viewer, Shared.IDENTITY_SHOWN, found)
@@ -71,7 +72,7 @@ def referral_identity(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     found: Referral,
     *,
     is_own: bool = False,
@@ -96,7 +97,7 @@ def _page(
 
 @login_required
 @require_GET
-def referral_check(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_check(request: Request, ref: str) -> HttpResponse:
     """All answers with their change links, and what is still missing."""
     found = fetched(request, ref)
     if found.case.stage not in WRITABLE:
@@ -104,14 +105,14 @@ def referral_check(request: HttpRequest, ref: str) -> HttpResponse:
     return _check_page(request, found)
 
 
-def _check_page(request: HttpRequest, found: Referral, *, refused: bool = False) -> HttpResponse:
+def _check_page(request: Request, found: Referral, *, refused: bool = False) -> HttpResponse:
     page = {"referral": found, "written": Written.of(found), "refused": refused}
     return render(request, "referrals/referral_check.html", page, status=409 if refused else 200)
 
 
 @login_required
 @require_POST
-def referral_send(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_send(request: Request, ref: str) -> HttpResponse:
     """Send it. A second press finds it sent and shows the same receipt."""
     found = fetched(request, ref)
     sent = redirect("referral_sent", ref)
@@ -130,7 +131,7 @@ def referral_send(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def referral_sent(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_sent(request: Request, ref: str) -> HttpResponse:
     """The receipt: reference, when an answer comes, what happens next."""
     found = fetched(request, ref, own=False)
     if found.case.stage in WRITABLE:
@@ -145,7 +146,7 @@ def referral_sent(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def referral_update(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_update(request: Request, ref: str) -> HttpResponse:
     """Add what has changed in the risk since sending."""
     found = fetched(request, ref)
     form = RiskUpdateForm(request.POST)
@@ -158,7 +159,7 @@ def referral_update(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_withdraw(request: Request, ref: str) -> HttpResponse:
     """Withdraw a draft at once; ask the coordinator about one that was sent."""
     found = fetched(request, ref)
     is_draft = found.case.stage == Stage.DRAFT

@@ -1,7 +1,7 @@
 """One page of the referral form: saved on continue, and by itself when typing pauses."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +16,12 @@ from referrals.services import referral as writing
 from referrals.views.referral import fetched
 from referrals.views.referral_words import Written, clashes, is_imported
 from sharing.errors import NotFound, Stale
+from sharing.request import Request
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_edit(request: HttpRequest, ref: str, section: str) -> HttpResponse:
+def referral_edit(request: Request, ref: str, section: str) -> HttpResponse:
     """Show or save one page. Answers that changed meanwhile are shown in both versions."""
     by_itself = is_automatic(request)
     found = fetched(request, ref, look=not by_itself)
@@ -52,7 +53,7 @@ def referral_edit(request: HttpRequest, ref: str, section: str) -> HttpResponse:
 
 
 def page_of(
-    request: HttpRequest,
+    request: Request,
     found: Referral,
     form: SectionForm,
     *,
@@ -66,12 +67,12 @@ def page_of(
         **about(found, form.page),
     }
     if stale:
-        page |= {"stale": stale.facts, "you": stale.facts["who"] == request.viewer.user.name}
+        page |= {"stale": stale.facts, "you": stale.facts["who"] == request.viewer.person.name}
         page["clashes"] = clashes(stale.facts["changed"], found, form.cleaned_data)
     return render(request, "referrals/referral_edit.html", page, status=409 if stale else 200)
 
 
-def _kept(request: HttpRequest, found: Referral, form: SectionForm) -> JsonResponse:
+def _kept(request: Request, found: Referral, form: SectionForm) -> JsonResponse:
     """Keep what is sound and new; say how many answers cannot be kept as they are."""
     changes = form.changes()
     revision = found.revision
@@ -96,11 +97,11 @@ def saved_by_itself(*, left: int, **tokens: object) -> JsonResponse:
     return JsonResponse({"saved": now, "left": left, "tokens": tokens})
 
 
-def is_automatic(request: HttpRequest) -> bool:
+def is_automatic(request: Request) -> bool:
     return request.method == "POST" and request.headers.get("X-Autosave") == "1"
 
 
-def revision_of(request: HttpRequest) -> int:
+def revision_of(request: Request) -> int:
     """The revision the page showed; one that never was when it is unreadable, so nothing is lost."""
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
@@ -118,7 +119,7 @@ def about(found: Referral, slug: str) -> dict:
     }
 
 
-def onwards(request: HttpRequest, ref: str, section: str) -> HttpResponse:
+def onwards(request: Request, ref: str, section: str) -> HttpResponse:
     """To where the person was going: the next page of the task, the list, or back to checking."""
     if "later" in request.POST:
         return redirect("referral", ref)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +14,7 @@ from referrals.services.referral_lists import set_factors
 from referrals.views import referral_edit as edit
 from referrals.views.referral import fetched
 from sharing.errors import Stale
+from sharing.request import Request
 
 FORMS: dict[str, Any] = {"factors": FactorsForm, "risks": RisksForm}
 TEMPLATES = {
@@ -24,7 +25,7 @@ TEMPLATES = {
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_factors(request: HttpRequest, ref: str, section: str) -> HttpResponse:
+def referral_factors(request: Request, ref: str, section: str) -> HttpResponse:
     """Show or save one of the two. A list changed meanwhile is shown, and nothing is overwritten."""
     by_itself = edit.is_automatic(request)
     found = fetched(request, ref, look=not by_itself)
@@ -56,7 +57,7 @@ def referral_factors(request: HttpRequest, ref: str, section: str) -> HttpRespon
     except Stale as stale:
         if by_itself:
             return JsonResponse({"stale": True}, status=409)
-        mine = stale.facts["who"] == request.viewer.user.name
+        mine = stale.facts["who"] == request.viewer.person.name
         page |= {"stale": stale.facts, "you": mine, "now": factors}
         return render(request, TEMPLATES[section], page, status=409)
     if by_itself:

@@ -1,7 +1,7 @@
 """The referral form as a spreadsheet: downloaded blank, uploaded filled."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,6 +15,7 @@ from referrals.selectors import referral as asked
 from referrals.services.referral_import import import_answers
 from referrals.views.referral import fetched
 from sharing.errors import NotFound
+from sharing.request import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS = {"factors": "Vulnerability factors and risks", "tried": "What was tried before"}
@@ -22,7 +23,7 @@ LISTS = {"factors": "Vulnerability factors and risks", "tried": "What was tried 
 
 @login_required
 @require_GET
-def refer_form(request: HttpRequest) -> HttpResponse:
+def refer_form(request: Request) -> HttpResponse:
     """The blank form, with the agencies of the panel asked for (`?panel=`) or the only one."""
     panels = asked.panels_to_refer_to(request.viewer)
     wanted = request.GET.get("panel", "")
@@ -39,7 +40,7 @@ def refer_form(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_import(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_import(request: Request, ref: str) -> HttpResponse:
     """Fill gaps from a filled form, and say what was filled, kept and not understood."""
     found = fetched(request, ref)
     if request.method != "POST" and found.case.stage not in WRITABLE:
@@ -57,7 +58,7 @@ def referral_import(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "referrals/referral_import.html", page)
 
 
-def _bring(request: HttpRequest, found: Referral, filled: referral_form.Filled) -> HttpResponse:
+def _bring(request: Request, found: Referral, filled: referral_form.Filled) -> HttpResponse:
     done = import_answers(
         referral=found,
         answers=filled.answers,

@@ -1,7 +1,7 @@
 """The referral on paper: completed, or blank to write on."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -16,11 +16,12 @@ from referrals.views.referral import fetched
 from referrals.views.referral_words import Written
 from sharing.doors import ledger
 from sharing.errors import NotFound
+from sharing.request import Request
 
 
 @login_required
 @require_GET
-def referral_print(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_print(request: Request, ref: str) -> HttpResponse:
     """Everything that was answered, with who printed it and when. The printing is recorded."""
     found = fetched(request, ref, own=False)
     ledger.record(request.viewer, Verb.REFERRAL_PRINTED, found)
@@ -36,7 +37,7 @@ def referral_print(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def refer_blank(request: HttpRequest) -> HttpResponse:
+def refer_blank(request: Request) -> HttpResponse:
     """The empty form on paper, numbered as the spreadsheet is."""
     if not asked.panels_to_refer_to(request.viewer):
         raise NotFound

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,13 +16,14 @@ from referrals.views import referral_edit as edit
 from referrals.views.referral import fetched
 from referrals.views.referral_words import tried_row
 from sharing.errors import NotFound, Stale
+from sharing.request import Request
 
 CHANGED = "The list changed while you had it open. Look at it again."
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_tried(request: HttpRequest, ref: str) -> HttpResponse:
+def referral_tried(request: Request, ref: str) -> HttpResponse:
     """The list with a form to add to it; continuing lets imported entries stand."""
     found = fetched(request, ref)
     if request.method != "POST":
@@ -41,7 +42,7 @@ def referral_tried(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def _page(request: HttpRequest, found: Referral, form: TriedForm) -> HttpResponse:
+def _page(request: Request, found: Referral, form: TriedForm) -> HttpResponse:
     entries = asked.tried_answers(found)
     page = {
         "form": form,
@@ -56,7 +57,7 @@ def _page(request: HttpRequest, found: Referral, form: TriedForm) -> HttpRespons
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_tried_change(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def referral_tried_change(request: Request, ref: str, number: int) -> HttpResponse:
     """Change one entry, by its number in the list."""
     found = fetched(request, ref)
     entries = asked.tried_answers(found)
@@ -91,7 +92,7 @@ def referral_tried_change(request: HttpRequest, ref: str, number: int) -> HttpRe
 
 @login_required
 @require_POST
-def referral_tried_remove(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def referral_tried_remove(request: Request, ref: str, number: int) -> HttpResponse:
     """Remove one entry from a draft."""
     found = fetched(request, ref)
     try:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,11 +16,12 @@ from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotFound
 from sharing.models import Panel
+from sharing.request import Request
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def room_propose(request: HttpRequest, slug: str) -> HttpResponse:
+def room_propose(request: Request, slug: str) -> HttpResponse:
     """Whose case would wait instead, why, how the adult is kept safe, and who confirms."""
     viewer = request.viewer
     panel = access.fetch(Panel, slug, viewer, may=May.PROPOSE_ROOM)
@@ -53,7 +54,7 @@ def room_propose(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def room_list(request: HttpRequest) -> HttpResponse:
+def room_list(request: Request) -> HttpResponse:
     """Proposals that wait for this viewer's agency. No identity: reference and urgency only."""
     if not request.viewer.holds(May.CONFIRM_ROOM):
         raise NotFound
@@ -64,7 +65,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def room_answer(request: HttpRequest, ref: str) -> HttpResponse:
+def room_answer(request: Request, ref: str) -> HttpResponse:
     """Agree to make room, or say why not."""
     room = waiting.room_to_answer(request.viewer, ref)
     form = RoomAnswerForm(request.POST if request.method == "POST" else None)

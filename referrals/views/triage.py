@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,11 +19,12 @@ from referrals.views._saving import saved
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.errors import Stale
+from sharing.request import Request
 
 CLASH = 409
 
 
-def case_in_triage(request: HttpRequest, ref: str, *, look: bool = True) -> Case:
+def case_in_triage(request: Request, ref: str, *, look: bool = True) -> Case:
     """The case of a sent referral, for the coordinator of its panel; `NotFound` for anyone else."""
     return access.fetch(
         Case, ref, request.viewer, may=May.SEE_CASE, role=May.TRIAGE, joins=JOINS, look=look
@@ -32,7 +33,7 @@ def case_in_triage(request: HttpRequest, ref: str, *, look: bool = True) -> Case
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def triage(request: HttpRequest, ref: str) -> HttpResponse:
+def triage(request: Request, ref: str) -> HttpResponse:
     """The desk. A post saves the screen; with "list" it also lists the referral for the panel."""
     made = desk(case_in_triage(request, ref), request.viewer)
     form = TriageForm(request.POST if request.method == "POST" else None, desk=made)
@@ -45,7 +46,7 @@ def triage(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(request, made, form=form)
 
 
-def _screened(request: HttpRequest, form: TriageForm, case: Case) -> bool:
+def _screened(request: Request, form: TriageForm, case: Case) -> bool:
     """Whether all that was asked for was done: the screen saved, and the referral listed if wanted."""
     if not saved(
         request,
@@ -64,7 +65,7 @@ def _screened(request: HttpRequest, form: TriageForm, case: Case) -> bool:
     return _listed(request, form, case)
 
 
-def _listed(request: HttpRequest, form: TriageForm, case: Case) -> bool:
+def _listed(request: Request, form: TriageForm, case: Case) -> bool:
     if not form.may_list():
         return False
     known = form.same_adult_as()
@@ -82,11 +83,11 @@ def _listed(request: HttpRequest, form: TriageForm, case: Case) -> bool:
     return listed
 
 
-def _other(request: HttpRequest, ref: str) -> Case:
+def _other(request: Request, ref: str) -> Case:
     return access.fetch(Case, ref, request.viewer, may=May.SEE_CASE, role=May.TRIAGE)
 
 
-def _clash(request: HttpRequest, form: TriageForm, clash: Stale) -> HttpResponse:
+def _clash(request: Request, form: TriageForm, clash: Stale) -> HttpResponse:
     """Somebody saved meanwhile: what was typed, and their version beside it, to be saved again."""
     made = desk(case_in_triage(request, form.desk.case.reference, look=False), request.viewer)
     typed = request.POST.copy()
@@ -99,7 +100,7 @@ def _clash(request: HttpRequest, form: TriageForm, clash: Stale) -> HttpResponse
 
 @login_required
 @require_POST
-def triage_match(request: HttpRequest, ref: str) -> HttpResponse:
+def triage_match(request: Request, ref: str) -> HttpResponse:
     """Same person: joined to the open case. Different person: goes on by the rules."""
     made = desk(case_in_triage(request, ref), request.viewer)
     form = MatchForm(request.POST, desk=made)
@@ -118,7 +119,7 @@ def triage_match(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def triage_identity(request: HttpRequest, ref: str) -> HttpResponse:
+def triage_identity(request: Request, ref: str) -> HttpResponse:
     """Whom the referral and its matches are about, for this one page; recorded on press."""
     made = desk(case_in_triage(request, ref, look=False), request.viewer)
     ledger.record(request.viewer, Verb.IDENTITY_SHOWN, made.case, *(one.case for one in made.known))
@@ -126,7 +127,7 @@ def triage_identity(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     made: Desk,
     *,
     form: TriageForm | None = None,

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -18,11 +18,12 @@ from referrals.views.triage import case_in_triage
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotFound
+from sharing.request import Request
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def triage_return(request: HttpRequest, ref: str) -> HttpResponse:
+def triage_return(request: Request, ref: str) -> HttpResponse:
     """Ask for more: what is missing goes to the referrer, and the place is free again."""
     case = case_in_triage(request, ref)
     if case.stage != Stage.RECEIVED:
@@ -38,7 +39,7 @@ def triage_return(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def triage_decline(request: HttpRequest, ref: str) -> HttpResponse:
+def triage_decline(request: Request, ref: str) -> HttpResponse:
     """Not accepted, for the two reasons open to the coordinator; never a third referral."""
     case = case_in_triage(request, ref)
     if case.stage not in (Stage.RECEIVED, Stage.WAITING):
@@ -54,7 +55,7 @@ def triage_decline(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def triage_link(request: HttpRequest, ref: str) -> HttpResponse:
+def triage_link(request: Request, ref: str) -> HttpResponse:
     """Link this adult's case to another adult's. It gives nobody access."""
     case = case_in_triage(request, ref)
     form = LinkForm(request.POST if request.method == "POST" else None)
@@ -66,7 +67,7 @@ def triage_link(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "referrals/triage_link.html", {"case": case, "form": form})
 
 
-def _named(request: HttpRequest, form: LinkForm) -> Case | None:
+def _named(request: Request, form: LinkForm) -> Case | None:
     """The case that was typed; one that is unknown or not open to this viewer is an error beside it."""
     typed = form.cleaned_data["other"]
     try:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,11 +15,12 @@ from referrals.views.triage import case_in_triage
 from sharing.choices import May
 from sharing.doors import access
 from sharing.models import Panel
+from sharing.request import Request
 
 
 @login_required
 @require_GET
-def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
+def waiting_list(request: Request, slug: str) -> HttpResponse:
     """Whose turn it is and why, for those who may read the panel's numbers."""
     viewer = request.viewer
     panel = access.fetch(Panel, slug, viewer, may=May.SEE_CASELOAD)
@@ -41,7 +42,7 @@ def waiting_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def waiting_review(request: HttpRequest, ref: str) -> HttpResponse:
+def waiting_review(request: Request, ref: str) -> HttpResponse:
     """The coordinator has reviewed a waiting referral today."""
     case = case_in_triage(request, ref)
     record_review(case=case, by=request.viewer)
@@ -51,7 +52,7 @@ def waiting_review(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def waiting_decide(request: HttpRequest, ref: str) -> HttpResponse:
+def waiting_decide(request: Request, ref: str) -> HttpResponse:
     """After silence the coordinator decides what happens to the offered place."""
     case = case_in_triage(request, ref)
     turn = waiting.turn_of(case, request.viewer)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,11 +12,12 @@ from referrals.selectors.waiting import asked_withdrawal
 from referrals.services import withdrawal
 from referrals.views._saving import saved
 from referrals.views.triage import case_in_triage
+from sharing.request import Request
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdrawal_answer(request: HttpRequest, ref: str) -> HttpResponse:
+def withdrawal_answer(request: Request, ref: str) -> HttpResponse:
     """Agree, and the referral is withdrawn in its writer's name; or say why it should stay."""
     case = case_in_triage(request, ref)
     asked = asked_withdrawal(case)

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 
 from sharing.choices import May
+from sharing.errors import NotAllowed
 from sharing.models import User
 from sharing.roles import ROLES, Role, System
 
@@ -75,6 +76,13 @@ class Viewer:
     @property
     def is_signed_in(self) -> bool:
         return self.user is not None
+
+    @property
+    def person(self) -> User:
+        """Whoever signs what is written. The service signs nothing that a person must."""
+        if self.user is None:
+            raise NotAllowed
+        return self.user
 
     @property
     def is_the_service(self) -> bool:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
-from sharing.errors import SettingsOutOfRange, Stale
+from sharing.errors import NotAllowed, SettingsOutOfRange, Stale
 from sharing.forms.panel import SettingsForm, rows_of, values_of
 from sharing.models import Panel
 from sharing.services.panel import change_settings
@@ -18,6 +18,8 @@ def panel_settings(request, slug):
     viewer = request.viewer
     panel = access.fetch(Panel, slug, viewer, joins=["settings"])
     if not access.may(viewer, May.CHANGE_SETTINGS, panel):
+        if request.method == "POST":
+            raise NotAllowed
         page = {"panel": panel, "groups": rows_of(panel.settings)}
         return render(request, "sharing/panel_settings_read.html", page)
     form = SettingsForm(request.POST or None, settings=panel.settings)
