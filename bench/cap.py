@@ -79,7 +79,10 @@ def _plain(cast, drafts):
             run = wrapped.cursor.execute
             run("begin")
             run("select 1 from sharing_panel where id = %s for no key update", [cast.panel.pk])
-            run("select place from referrals_case where panel_id = %s and place > 0", [cast.panel.pk])
+            run(
+                "select place from referrals_case where panel_id = %s and place > 0",
+                [cast.panel.pk],
+            )
             taken = {row[0] for row in wrapped.cursor.fetchall()}
             place = next((n for n in range(1, 100) if n not in taken), None)
             run(

@@ -27,7 +27,7 @@ class World:
     sittings: "Sittings"
     cases: dict[str, Case] = field(default_factory=dict)
     linked: set[frozenset[str]] = field(default_factory=set)
-    _viewers: dict[tuple[int, date], Viewer] = field(default_factory=dict)
+    _viewers: dict[int, Viewer] = field(default_factory=dict)
 
     def panel(self, name: str) -> Panel:
         return self.town.panels[name]
@@ -55,8 +55,7 @@ class World:
         return Case.objects.values_list("stage", flat=True).get(pk=self.cases[key].pk)
 
     def _as(self, user: User) -> Viewer:
-        """Whoever they are on this day; asked once a day."""
-        key = (user.pk, timezone.localdate())
-        if key not in self._viewers:
-            self._viewers[key] = viewer_for(user, key[1])
-        return self._viewers[key]
+        """Who they are, asked once: nobody's appointments change while the year is played."""
+        if user.pk not in self._viewers:
+            self._viewers[user.pk] = viewer_for(user, timezone.localdate())
+        return self._viewers[user.pk]

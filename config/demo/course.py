@@ -1,6 +1,5 @@
 """One story from its first page to where it stands: triage, panel, work, leaving."""
 
-from datetime import timedelta
 from random import Random
 
 from django.utils import timezone
@@ -17,7 +16,9 @@ from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case
 from referrals.services import outcome
 
-PRIVACY = "Told by the worker they know, in person, with the privacy notice in the format they asked for."
+PRIVACY = (
+    "Told by the worker they know, in person, with the privacy notice in the format they asked for."
+)
 
 
 def play(world: World, story: Story) -> Play:

@@ -16,7 +16,9 @@ from referrals.services import exit as leaving
 from referrals.services import outcome, pathway
 
 NOT_EVIDENCE = ("after", "decided", "receiving")
-HANDED_OVER = "The open actions go to the receiving agency's own list; the coordinator sees them closed."
+HANDED_OVER = (
+    "The open actions go to the receiving agency's own list; the coordinator sees them closed."
+)
 TOLD = "Told in person what ends, what stays, and whom to call."
 
 

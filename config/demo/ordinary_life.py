@@ -22,7 +22,7 @@ LEAVES = {
     "other_process": ClosureReason.OTHER_PROCESS,
 }
 ACCEPTED = (*LEAVES, Stage.ACTIVE)
-OUT_OF_AREA = {
+OUT_OF_AREA: dict[str, Any] = {
     "decline_reason": DeclineReason.OUT_OF_AREA,
     "signposting": "The next county's adult social care has been rung and expects the referral.",
     "reasons": "The adult lives and stays in the next county; only the referrer works here.",
@@ -78,14 +78,14 @@ def _course(
     entry: dict[str, Any], theme: Words, factors: tuple[Words, ...], answers: Words, rng: Random
 ) -> Course:
     outcome, decided = entry["outcome"], theme["decided"]
-    shared = {
+    shared: dict[str, Any] = {
         "lead": theme["lead"],
         "involve": (*theme["involve"], *(item["owner"] for item in theme["plan"])),
         "returned": entry.get("returned", ""),
         "withdrawal": entry.get("withdrawal", {}),
         "challenge": entry.get("challenge", {}),
         "imported": entry.get("imported", False),
-        "own_voice": f"Read first: \"{answers['own_words']}\"" if "own_words" in answers else "",
+        "own_voice": f'Read first: "{answers["own_words"]}"' if "own_words" in answers else "",
         "updates": (rng.choice(words.UPDATES),) if rng.random() < 0.15 else (),
     }
     if outcome == "out_of_area":

@@ -210,7 +210,9 @@ def voices(theme: Words, rng: Random) -> Iterator[Words]:
     for said in rng.sample(variants["mid"], 2):
         yield {"point": "mid", "asked": "asked_expressed", "own_words": said}
     ends = {"point": "end", "asked": "asked_expressed", "own_words": rng.choice(variants["end"])}
-    yield ends | {"achieved": rng.choice((["fully", "fully"], ["fully", "partly"], ["partly", "not"]))}
+    yield ends | {
+        "achieved": rng.choice((["fully", "fully"], ["fully", "partly"], ["partly", "not"]))
+    }
 
 
 def step_down(theme: Words, outcome: str, *, strong: bool) -> dict[str, Any]:
@@ -222,5 +224,7 @@ def step_down(theme: Words, outcome: str, *, strong: bool) -> dict[str, Any]:
         "rereferral_route": "Any agency may refer again at once; the adult has the number on a card",
     }
     if strong:
-        said["score_reason"] = "What could happen stays severe; that it happens has become unlikely."
+        said["score_reason"] = (
+            "What could happen stays severe; that it happens has become unlikely."
+        )
     return said

@@ -54,7 +54,7 @@ def live(world: World, action: Action, words: Words, rng: Random) -> Play:
     raised, owner = timezone.localdate(), words["owner"]
     span = max(days.between(raised, action.due), 1)
     late = words.get("late", 0)
-    if span > 3 or ends != ActionStatus.VERIFIED:
+    if ends != ActionStatus.VERIFIED or len(notes) > 1 or rng.random() < 0.4:
         yield _hour(days.after(raised, 1 + rng.randrange(max(span // 2, 1))), rng)
         note = notes.pop(0) if notes else rng.choice(UNDER_WAY)
         _update(action, ActionStatus.IN_PROGRESS, note, _reporter(world, owner, rng))
@@ -88,5 +88,3 @@ def _reporter(world: World, owner: str, rng: Random) -> Viewer:
 
 def _update(action: Action, status: str, note: str, by: Viewer) -> None:
     update_action(action=action, status=status, note=note, by=by)
-
-

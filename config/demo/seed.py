@@ -9,6 +9,7 @@ from datetime import UTC, date
 from random import Random
 
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from config.demo import course, days, fenbrook, stories
@@ -17,22 +18,26 @@ from config.demo.fenbrook import Fenbrook
 from config.demo.meetings import Sittings, hold
 from config.demo.ordinary_life import ordinary
 from config.demo.playing import Diary
+from panel.tasks import run_sweep
 from referrals.policy import months_before
-from referrals.services import waiting
 from sharing import references
 from sharing.choices import May, Verb
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer, the_service
-from sharing.post import sweep
+from sharing.post.sweep import send_due
 
 Progress = Callable[..., None]
 MONTHS = 14
+FRIDAY = 4
 
 
 def seed(progress: Progress) -> None:
     """Fill an empty database. `progress(done, total, what)` hears how far the year has gone."""
     today, pick = timezone.localdate(), references.pick
+    # An interrupted seeding is dropped and begun again, so nothing waits for the disk.
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")
     since = days.after(months_before(today, MONTHS), 0)
     references.pick = Random("Fenbrook").choice
     try:
@@ -40,6 +45,8 @@ def seed(progress: Progress) -> None:
             _year(clock, since, today, progress)
     finally:
         references.pick = pick
+        with connection.cursor() as cursor:
+            cursor.execute("reset synchronous_commit")
 
 
 def _year(clock: time_machine.Traveller, since: date, today: date, progress: Progress) -> None:
@@ -67,7 +74,6 @@ def open_town(*, since: date, by: Viewer) -> Fenbrook:
 
 
 def _sweep(day: date) -> None:
-    """What the service does by itself, once at the end of a day instead of every minute."""
+    """Mails go out each evening; the rest of what happens by itself, at the end of the week."""
     by = the_service("sweep")
-    waiting.note_silent_offers(by=by)
-    sweep.send_due(by)
+    run_sweep(by) if day.weekday() == FRIDAY else send_due(by)

@@ -102,7 +102,8 @@ def course_of(raw: dict[str, Any]) -> Course:
     strange = set(raw) - known
     if strange:
         raise ValueError(f"not words of a course: {sorted(strange)}")
-    return Course(**{name: tuple(v) if isinstance(v, list) else v for name, v in raw.items()})
+    words: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in raw.items()}
+    return Course(**words)
 
 
 def sent_on(raw: dict[str, Any], today: date) -> date:

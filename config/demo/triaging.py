@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from config.demo import days, sending
+from config.demo import days
 from config.demo.cast import World
 from config.demo.playing import Play
 from config.demo.stories import Story
@@ -102,7 +102,9 @@ def _screen(world: World, story: Story) -> None:
     case, course = world.cases[story.key], story.course
     aids = {aid.condition: (aid.answer, aid.why) for aid in _aids(case, course.override)}
     inside = course.decline_reason != DeclineReason.OUT_OF_AREA
-    where = "The address is in the panel's area." if inside else "The address is in the next county."
+    where = (
+        "The address is in the panel's area." if inside else "The address is in the next county."
+    )
     aids["area"] = ("yes" if inside else "no", where)
     danger = story.answers.get("immediate_danger", "no")
     checks = {
@@ -140,9 +142,7 @@ def _send_back(world: World, story: Story) -> Play:
     if story.course.outcome == Stage.RETURNED:
         return
     yield tomorrow(hour=11)
-    submission.submit_referral(
-        case=world.cases[story.key], by=world.worker(story.referred_by)
-    )
+    submission.submit_referral(case=world.cases[story.key], by=world.worker(story.referred_by))
     yield from _wait_for_place(world, story)
     yield tomorrow()
 

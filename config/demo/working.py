@@ -79,9 +79,7 @@ def _plan(world: World, story: Story) -> None:
         plan.add_contingency(case=case, by=by, **one)
 
 
-def prepare_review(
-    world: World, story: Story, sitting: Sitting, number: int, rng: Random
-) -> Play:
+def prepare_review(world: World, story: Story, sitting: Sitting, number: int, rng: Random) -> Play:
     """Two working days before the meeting: a conversation if one is due, and the risk again."""
     yield days.at(days.before(sitting.day, 2), rng.choice((10, 11, 15)), 30)
     middle = _voices(story, Point.MID)

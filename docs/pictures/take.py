@@ -27,7 +27,9 @@ def main() -> None:
         page.goto(f"{at}/today")
         page.screenshot(path=HERE / "today.png")
         page.goto(f"{at}/cases/?stage=active")
-        page.locator("main table a[href*='/cases/'], main .case-row a[href*='/cases/']").first.click()
+        page.locator(
+            "main table a[href*='/cases/'], main .case-row a[href*='/cases/']"
+        ).first.click()
         page.screenshot(path=HERE / "case.png")
         browser.close()
 

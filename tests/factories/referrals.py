@@ -65,10 +65,10 @@ def draft(author, panel, *, score=20, complete=True, **answers):
             ReferralFactor.objects.create(
                 referral=referral, factor=factor, presence=Presence.PRESENT, likelihood=1, impact=1
             )
-        ReferralFactor.objects.create(
-            referral=referral, scenario="Harm at home", **_parts(score)
+        ReferralFactor.objects.create(referral=referral, scenario="Harm at home", **_parts(score))
+        TriedBefore.objects.create(
+            referral=referral, by_whom="Housing", what="Visits", result="None"
         )
-        TriedBefore.objects.create(referral=referral, by_whom="Housing", what="Visits", result="None")
     with ledger.listening():
         _grants.settle(case, by=the_service("test"))
     return case

@@ -46,9 +46,7 @@ class Town:
                 make.member(panel, agency)
                 make.signed(agency, panel)
                 self.agencies[kind] = agency
-        self.workers = {
-            kind: Player(make.person(agency)) for kind, agency in self.agencies.items()
-        }
+        self.workers = {kind: Player(make.person(agency)) for kind, agency in self.agencies.items()}
         self.spocs = {kind: Player(make.spoc(agency)) for kind, agency in self.agencies.items()}
         self.day = timezone.localdate()
 
@@ -91,7 +89,7 @@ def triage(town: Town, told: Story, ref: str, *, threshold: bool = True) -> None
     """The coordinator reads, answers the threshold screen and lists the referral with advice."""
     coordinator = town.coordinator.opens(f"/referrals/{ref}/triage")
     coordinator.sees(told.own_words, "Being checked")
-    screen = {name: "Yes" for name in ("adult", "area", "factors", "agencies", "tried")}
+    screen = dict.fromkeys(("adult", "area", "factors", "agencies", "tried"), "Yes")
     involved = [town.agencies[kind].slug for kind in told.course.get("involve", [])]
     coordinator.presses(
         "List for panel",
@@ -228,7 +226,9 @@ def record_capacity(town: Town, told: Story, ref: str, found: dict) -> None:
 def record_measures(town: Town, told: Story, ref: str) -> None:
     """Orders with their dates, conditions and the adult's view."""
     for measure in told.course.get("measures", []):
-        words = {name: value for name, value in measure.items() if name not in ("months", "applicant")}
+        words = {
+            name: value for name, value in measure.items() if name not in ("months", "applicant")
+        }
         applicant = town.agencies[measure["applicant"]].slug
         ends = town.day + timedelta(days=30 * measure["months"])
         town.coordinator.opens(f"/cases/{ref}/person/measure").presses(

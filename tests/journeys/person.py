@@ -18,7 +18,9 @@ class Person:
         return self._arrives(self.browser.get(address, follow=True))
 
     def follows(self, words: str) -> "Person":
-        assert words in self.page.links, f"no link {words!r} on {self.address}: {list(self.page.links)}"
+        assert words in self.page.links, (
+            f"no link {words!r} on {self.address}: {list(self.page.links)}"
+        )
         return self.opens(self.page.links[words])
 
     def presses(self, button: str, **answers) -> "Person":
@@ -45,7 +47,10 @@ class Person:
 
     def _arrives(self, response) -> "Person":
         # 409 is a refusal in words: what is missing, or who was faster.
-        assert response.status_code in (200, 409), (response.status_code, response.request["PATH_INFO"])
+        assert response.status_code in (200, 409), (
+            response.status_code,
+            response.request["PATH_INFO"],
+        )
         self.address = response.request["PATH_INFO"]
         self.page = Page(response.content.decode())
         return self

@@ -19,9 +19,7 @@ def town():
 
 def stages(ref):
     """Every stage the case came to, in order."""
-    return list(
-        StageMove.objects.filter(case__reference=ref).values_list("to_stage", flat=True)
-    )
+    return list(StageMove.objects.filter(case__reference=ref).values_list("to_stage", flat=True))
 
 
 def to_the_panel(town, told, threshold=True):

@@ -52,11 +52,12 @@ COORDINATOR = to("coordinator")
 PANEL = SPOCS | WORKERS | CHAIRS | to("coordinator ig_lead admin")
 SIGNED_IN = PANEL | OUTSIDE | to("board")
 EVERYBODY = Rule(SIGNED_IN.allowed | NOT_SIGNED_IN, open_to_all=True)
+NOT_NOW = to("")
 NO_ONE = Rule(frozenset(), open_to_all=True)
 
 # Of one referral
 WRITER = to("writer")
-REFERRERS = SPOCS | CHAIRS | WORKERS | to("coordinator elsewhere")
+REFERRERS = SPOCS | CHAIRS | WORKERS
 DESK = to("coordinator chair deputy_chair")
 RECEIPT = WRITER | to("own_spoc own_deputy") | DESK
 OFFERED = to("writer own_spoc own_deputy")
@@ -64,6 +65,7 @@ OFFERED = to("writer own_spoc own_deputy")
 # Of one case that agencies work on
 LEAD = to("lead_spoc lead_worker")
 CASE_READERS = DESK | LEAD | to("involved")
+CLOSED_READERS = DESK | to("involved lead_spoc")
 KEEPERS = COORDINATOR | LEAD | to("involved")
 CLOSERS = COORDINATOR | LEAD
 
@@ -146,9 +148,9 @@ row("referral", "received", RECEIPT)
 row("referral", "matching", RECEIPT)
 row("referral", "waiting", RECEIPT | to("involved"))
 row("referral", "returned", RECEIPT)
-row("referral", "listed", RECEIPT | to("involved lead_spoc"))
+row("referral", "listed", RECEIPT | to("involved"))
 row("referral", "active", RECEIPT | CASE_READERS)
-row("referral", "closed", RECEIPT | to("involved lead_spoc"))
+row("referral", "closed", RECEIPT | CLOSED_READERS)
 row("referral", "declined", RECEIPT)
 row("referral", "withdrawn", RECEIPT)
 for about in ("draft", "returned"):
@@ -181,7 +183,7 @@ row("triage", "matching", COORDINATOR, COORDINATOR)
 row("triage_match", "matching", None, COORDINATOR)
 row("triage_identity", "received", None, COORDINATOR)
 row("triage_return", "received", COORDINATOR, COORDINATOR)
-row("triage_decline", "received", COORDINATOR, COORDINATOR)
+row("triage_decline", "unknown person", COORDINATOR, COORDINATOR)
 row("triage_link", "received", COORDINATOR, COORDINATOR)
 row("withdrawal_answer", "leaving", COORDINATOR, COORDINATOR)
 row("waiting_list", "panel", CASELOAD)
@@ -197,15 +199,15 @@ row("case_list", "", PANEL | to("elsewhere"))
 row("case_summary", "received", DESK)
 row("case_summary", "matching", DESK)
 row("case_summary", "waiting", DESK | to("involved"))
-row("case_summary", "listed", DESK | to("involved lead_spoc"))
+row("case_summary", "listed", DESK | to("involved"))
 row("case_summary", "active", CASE_READERS)
-row("case_summary", "closed", DESK | to("involved lead_spoc"))
+row("case_summary", "closed", CLOSED_READERS)
 row("case_summary", "declined", DESK)
 row("case_summary", "withdrawn", DESK)
 row("identity", "active", None, CASE_READERS)
 row("case_agencies", "active", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
 row("case_person", "active", CASE_READERS)
-row("case_person", "closed", DESK | to("involved lead_spoc"))
+row("case_person", "closed", CLOSED_READERS)
 for name, about in {
     "conversation_add": "active",
     "told_add": "active",
@@ -225,14 +227,14 @@ row("case_risk", "active", CASE_READERS)
 row("assessment_add", "active", CASE_READERS, CASE_READERS)
 row("plan_agreed", "assessment", None, COORDINATOR.but(CASE_READERS))
 row("case_close", "active", CASE_READERS, CLOSERS.but(CASE_READERS))
-row("case_close", "closed", DESK | to("involved lead_spoc"))
+row("case_close", "closed", CLOSED_READERS, NOT_NOW.but(CLOSED_READERS))
 row("exit_propose", "active", None, CLOSERS.but(CASE_READERS))
 row("exit_resume", "exit_proposed", None, COORDINATOR.but(CASE_READERS))
 row("case_timeline", "active", CASE_READERS)
 
 # --- actions ------------------------------------------------------------------------------------
 
-row("action_list", "", REFERRERS)
+row("action_list", "", REFERRERS | to("coordinator elsewhere"))
 row("action_page", "action", CASE_READERS, (COORDINATOR | to("involved")).but(CASE_READERS))
 row("case_actions", "active", CASE_READERS, KEEPERS.but(CASE_READERS))
 

@@ -161,7 +161,7 @@ def _history(case, cast, count):
 def case_agencies(cast, count):
     case = one_case(cast)
     for _ in range(count):
-        partners.member(cast.panel, partners.agency(AgencyKind.OTHER))
+        _agency(cast)
     return {"ref": case.reference}
 
 

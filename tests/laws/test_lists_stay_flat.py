@@ -40,7 +40,7 @@ EYES = {
     "case_risk": ("coordinator",),
     "meeting_list": ("second_spoc",),
     "meeting_page": ("second_spoc", "coordinator"),
-    "today": ("second_spoc", "spoc", "chair", "deputy_chair"),
+    "today": ("second_spoc", "chair", "deputy_chair"),
     "agency_list": ("coordinator", "second_spoc"),
     "panel_summary": ("coordinator", "second_spoc"),
 }

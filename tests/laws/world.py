@@ -34,6 +34,7 @@ from tests.laws.records import keep_records
 
 PASSWORD = "correct horse battery staple"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+UNKNOWN_PERSON = {"given_name": "Una", "family_name": "Brook", "birth_date": None, "postcode": ""}
 STAGES = [stage for stage in Stage if stage != Stage.JOINED]
 WORKED_ON = {"listed", "assessment", "active", "exit_proposed", "closed", "urgent", "ratify"}
 
@@ -117,6 +118,7 @@ class World:
             "ratify": (Stage.ASSESSMENT, {"urgent": True, "urgent_reason": "Discharge"}),
             "challenged": (Stage.DECLINED, {}),
             "leaving": (Stage.RECEIVED, {}),
+            "unknown person": (Stage.RECEIVED, {"answers": UNKNOWN_PERSON}),
             "room": (Stage.RECEIVED, {}),
         }
         for name, (stage, fields) in extra.items():
@@ -137,8 +139,7 @@ class World:
             cast.panel,
             lead=cast.mental_health,
             involved=involved,
-            answers=self.answers,
-            **fields,
+            **{"answers": self.answers} | fields,
         )
         if stage == Stage.WAITING:
             CaseAgency.objects.create(case=case, agency=cast.housing, part=Part.INTERIM)
@@ -219,7 +220,7 @@ class World:
         for name, record in kept.items():
             self.about[name] = {"ref": active.reference, "number": record.pk}
         self.about |= {
-            "section": {"ref": self.cases["draft"].reference, "section": "name"},
+            "section": {"ref": self.cases["draft"].reference, "section": "adult"},
             "tried entry": {"ref": self.cases["draft"].reference, "number": 1},
         }
 

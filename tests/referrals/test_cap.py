@@ -56,7 +56,9 @@ def test_two_hundred_at_once_fill_exactly_the_free_places(cast, round):
     viewer = cast.worker.viewer
     outcome = all_at_once([lambda c=c: submit_referral(case=c, by=viewer) for c in drafts])
     assert outcome.errors == []
-    stages = Counter(Case.objects.filter(pk__in=[c.pk for c in drafts]).values_list("stage", flat=True))
+    stages = Counter(
+        Case.objects.filter(pk__in=[c.pk for c in drafts]).values_list("stage", flat=True)
+    )
     assert stages == {Stage.RECEIVED: 6, Stage.WAITING: CROWD - 6}
     assert sorted(held(cast.panel).values_list("place", flat=True)) == list(range(1, 16))
     assert all(wrong is None for _, wrong in ledger.verify(f"panel:{cast.panel.pk}"))

@@ -41,7 +41,9 @@ def test_coordinator_and_lead_agency_prepare_an_exit(cast, player, stage):
     assert (made.reason, made.proposed_by) == ("stepped_down", getattr(cast, player).user)
 
 
-@pytest.mark.parametrize("player", ["chair", "spoc", "charity_spoc", "worker", "outsider", "board_member"])
+@pytest.mark.parametrize(
+    "player", ["chair", "spoc", "charity_spoc", "worker", "outsider", "board_member"]
+)
 def test_others_do_not_prepare_an_exit(cast, player):
     case = at(cast, involved=[cast.police])
     with pytest.raises(NotAllowed):

@@ -62,6 +62,9 @@ def test_nobody_else_is_shown_them(cast, third, who):
 
 def test_older_referrals_are_left_out(cast, third):
     make.case_at(
-        Stage.CLOSED, cast.worker.user, cast.panel, submitted_at=timezone.now() - timedelta(days=500)
+        Stage.CLOSED,
+        cast.worker.user,
+        cast.panel,
+        submitted_at=timezone.now() - timedelta(days=500),
     )
     assert len(asked(third, cast.chair)) == 2

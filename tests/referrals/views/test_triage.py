@@ -92,7 +92,7 @@ def test_listing_says_what_is_missing_and_keeps_what_was_typed(cast, desk):
     answer = desk.post(at(case), {"do": "list", "area": "yes", "advice": "Ask the GP"})
     page = html(answer)
     assert "Check whether the section 42 duty applies" in page
-    assert "Answer: Is 18 or over" in page
+    assert page.index("Answer: Is 18 or over") < page.index("Check whether the section 42")
     assert "Ask the GP" in page
     assert now(case).stage == Stage.RECEIVED
 
