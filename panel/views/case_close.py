@@ -69,6 +69,8 @@ def exit_propose(request: Request, ref: str) -> HttpResponse:
 def exit_resume(request: Request, ref: str) -> HttpResponse:
     """Take the proposal back, with the reason: the case is active again."""
     case = _closing(request, ref)
+    if not request.viewer.holds(May.COORDINATE, case.panel_id):
+        raise NotAllowed
     resuming = ResumeForm(request.POST)
     if not resuming.is_valid():
         page = _page(case, request.viewer) | {"resuming": resuming}
