@@ -50,6 +50,9 @@ class World:
     def role(self, code: str) -> Viewer:
         return self._as(self.town.people[code])
 
+    def as_author(self, case: Case) -> Viewer:
+        return self._as(case.author)
+
     def stage(self, key: str) -> str:
         """Where the case of a story stands now. The services read the rest under their own locks."""
         return Case.objects.values_list("stage", flat=True).get(pk=self.cases[key].pk)

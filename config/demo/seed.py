@@ -17,19 +17,22 @@ from config.demo.cast import World
 from config.demo.fenbrook import Fenbrook
 from config.demo.meetings import Sittings, hold
 from config.demo.ordinary_life import ordinary
-from config.demo.playing import Diary
+from config.demo.playing import Diary, Play
+from config.demo.this_morning import this_morning
 from panel.tasks import run_sweep
 from referrals.policy import months_before
 from sharing import references
-from sharing.choices import May, Verb
+from sharing.choices import AgencyKind, May, Verb
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer, the_service
 from sharing.post.sweep import send_due
+from sharing.services import appointment
 
 Progress = Callable[..., None]
 MONTHS = 14
 FRIDAY = 4
+AWAY = AgencyKind.MENTAL_HEALTH
 
 
 def seed(progress: Progress) -> None:
@@ -42,26 +45,41 @@ def seed(progress: Progress) -> None:
     references.pick = Random("Fenbrook").choice
     try:
         with time_machine.travel(days.at(since, 9).astimezone(UTC)) as clock:
-            _year(clock, since, today, progress)
+            world = _year(clock, since, today, progress)
+        this_morning(world=world, by=the_service("demonstration"))
     finally:
         references.pick = pick
         with connection.cursor() as cursor:
             cursor.execute("reset synchronous_commit")
 
 
-def _year(clock: time_machine.Traveller, since: date, today: date, progress: Progress) -> None:
+def _year(clock: time_machine.Traveller, since: date, today: date, progress: Progress) -> World:
     town = open_town(since=since, by=the_service("demonstration"))
     world = World(today, town, Diary(clock, today), Sittings(today))
     for panel in town.panels:
         for number, sitting in enumerate(world.sittings.of(panel)):
             name = f"{panel} meeting {number}"
             world.diary.enter(name, hold(world, sitting, Random(name)))
+    world.diary.enter("cover", _on_leave(world))
     everyone = [*stories.people(today), *ordinary(today), *stories.published(today)]
     for story in everyone:
         world.diary.enter(story.key, course.play(world, story))
     total = (today - since).days
     world.diary.run(
         close=_sweep, moved=lambda day: progress((day - since).days, total, f"{day:%B %Y}")
+    )
+    return world
+
+
+def _on_leave(world: World) -> Play:
+    """The mental health SPoC is away for two weeks; the deputy stands in."""
+    yield days.at(days.before(world.today, 4), 9, 15)
+    appointment.set_cover(
+        by=world.role("coordinator"),
+        person=world.town.spocs[AWAY],
+        standing_in=world.town.deputies[AWAY],
+        since=days.before(world.today, 3),
+        until=days.after(world.today, 6),
     )
 
 

@@ -13,9 +13,12 @@ from referrals.questions import FactorAnswer, TriedAnswer
 from referrals.services import referral as writing
 from referrals.services import referral_lists as lists
 from referrals.services import submission
+from referrals.services.referral_import import import_answers
 from sharing.doors.viewer import Viewer
 
 A_PAGE = timedelta(minutes=4)
+# What a form filled at a kitchen table says; the rest was left open.
+IN_THE_FORM = ("contact_method", "own_words", "asked", "facts", "observations", "ask_of_panel")
 
 
 def write(world: World, story: Story) -> Play:
@@ -26,6 +29,9 @@ def write(world: World, story: Story) -> Play:
     world.cases[story.key] = case
     now = case.referral
     given = answers(world, story)
+    if story.course.imported:
+        yield from _import(world, story, now)
+        return
     for page in questions.PAGES.values():
         said = {name: given[name] for name in page.fields if name in given}
         if said:
@@ -37,6 +43,20 @@ def write(world: World, story: Story) -> Play:
         elif page.slug == "tried":
             yield A_PAGE
             _tell_what_was_tried(world, story, now, by)
+
+
+def _import(world: World, story: Story, referral: Referral) -> Play:
+    """Two pages typed, the rest from a filled form; nobody has looked through it yet."""
+    given, by = answers(world, story), world.worker(story.referred_by)
+    for slug in ("you", "adult"):
+        yield A_PAGE
+        typed = {n: given.pop(n) for n in questions.PAGES[slug].fields if n in given}
+        referral = writing.save_answers(referral=referral, section=slug, answers=typed, by=by)
+    yield A_PAGE
+    unread = {name: value for name, value in given.items() if name in IN_THE_FORM}
+    import_answers(
+        referral=referral, answers=unread, tried=tried(world, story), factors=factors(story), by=by
+    )
 
 
 def _tell_what_was_tried(world: World, story: Story, referral: Referral, by: Viewer) -> None:

@@ -47,6 +47,7 @@ select distinct permission_id from {grants} where content_object_id = %s and gro
     and (until is null or until > %s)
     and not exists (select from sharing_bar where subject = %s and group_id = any(%s))
 """
+BARRED = "select from sharing_bar where subject = %s and group_id = any(%s) limit 1"
 
 
 def held(viewer: Viewer, record: Any) -> frozenset[May]:
@@ -148,7 +149,9 @@ def _root_of(record: Any) -> Any:
 def _is_barred(viewer: Viewer, root: Any) -> bool:
     if not viewer.groups or isinstance(root, Panel) or not hasattr(root, "reference"):
         return False
-    return Bar.objects.filter(subject=root.reference, group__in=viewer.groups).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(BARRED, [root.reference, list(viewer.groups)])
+        return cursor.fetchone() is not None
 
 
 @cache
