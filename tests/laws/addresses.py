@@ -69,6 +69,9 @@ CLOSED_READERS = DESK | to("involved lead_spoc")
 KEEPERS = COORDINATOR | LEAD | to("involved")
 CLOSERS = COORDINATOR | LEAD
 
+# Never shown so much as the reference of a case of this panel, on any page
+BLIND = OUTSIDE | to("barred other_spoc colleague board ig_lead admin")
+
 # Of the panel
 MANAGERS = to("coordinator admin")
 CASELOAD = DESK

@@ -39,7 +39,7 @@ from referrals.models.triage import Condition
 Words = Callable[[str, int | None], str]
 
 
-def plain(name: str, most: int | None) -> str:
+def plain(name: str, most: int | None = None) -> str:
     return name.replace("_", " ").capitalize()[:most]
 
 

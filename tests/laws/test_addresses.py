@@ -5,23 +5,24 @@ anything; no page breaks.
 """
 
 import json
+import re
 from collections import Counter
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from referrals.models import StageMove
 from sharing.doors.ledger import chain_of
 from sharing.models import LedgerEntry, LedgerHead
-from tests.laws.addresses import EVERYBODY, NO_ONE, NOT_SIGNED_IN, ROWS, SIGNED_IN
+from tests.laws.addresses import BLIND, EVERYBODY, NO_ONE, NOT_SIGNED_IN, ROWS, SIGNED_IN
+from tests.laws.visits import Visits
 from tests.laws.world import World
 
 SIGN_IN = "/sign-in"
+CASE = re.compile(r"CR-\w+")
 # Pages that only lead on: to where one's work is, or to a step of signing in.
 LEAD_ON = {
     "start",
@@ -53,37 +54,18 @@ def world(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def cookies(world):
-    """Everybody signs in once."""
-    return {
-        name: player.login(Client()).cookies if player else {}
-        for name, player in world.people.items()
-    }
+def visits(world):
+    return Visits(world)
 
 
 @pytest.fixture(scope="module")
-def ask(world, cookies):
-    """ask(person, method, url): the answer, and what it did. All of it is undone."""
-    client = Client(raise_request_exception=False)
-
-    def asked(person, method, url):
-        cache.clear()
-        client.cookies.clear()
-        client.cookies.load({name: morsel.value for name, morsel in cookies[person].items()})
-        with transaction.atomic():
-            before = last_entry(world), StageMove.objects.count()
-            answer = client.generic(method, url)
-            did = done_since(world, *before)
-            transaction.set_rollback(True)
-        return answer, did
-
-    return asked
-
-
-@pytest.fixture(scope="module")
-def unknown(world, ask):
+def unknown(world, visits):
     """What each person is answered about a case that does not exist."""
-    return {person: looks_like(ask(person, "GET", UNKNOWN)[0]) for person in world.people}
+    found = {}
+    for person in world.people:
+        with visits.asking(person, "GET", UNKNOWN) as answer:
+            found[person] = looks_like(answer)
+    return found
 
 
 def last_entry(world):
@@ -143,20 +125,30 @@ def label(row):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("row", ROWS, ids=label)
-def test_the_table_says_who_may(world, ask, unknown, row, method):
-    url = reverse(row.name, kwargs=world.about[row.about])
+def test_the_table_says_who_may(world, visits, unknown, row, method):
     rule = row.get if method == "GET" else row.post
     wrong = {}
     for person in SOME if rule in (None, NO_ONE, SIGNED_IN, EVERYBODY) else world.people:
-        wanted = expected(row, method, person)
-        answer, did = ask(person, method, url)
-        if not matches(row, method, answer, wanted):
-            wrong[person] = f"{wanted}, but {seen(answer)} ({answer.status_code})"
-        elif wanted != "let in" and did - HARMLESS:
-            wrong[person] = f"{wanted}, but {sorted(did)}"
-        elif answer.status_code == 404 and not is_like(answer, unknown[person]):
-            wrong[person] = f"not as unknown: {difference(answer, unknown[person])}"
+        before = last_entry(world), StageMove.objects.count()
+        with visits.asking(person, method, visits.url(row)) as answer:
+            did = done_since(world, *before)
+        if fault := fault_in(row, method, person, answer, did, world, unknown[person]):
+            wrong[person] = fault
     assert not wrong, told(wrong)
+
+
+def fault_in(row, method, person, answer, did, world, unknown):
+    """What is not as the table says, in words; nothing when all is well."""
+    wanted = expected(row, method, person)
+    if not matches(row, method, answer, wanted):
+        return f"{wanted}, but {seen(answer)} ({answer.status_code})"
+    if person in BLIND.allowed and (shown := references_in(answer, world)):
+        return f"{wanted}, and shown {shown}"
+    if wanted != "let in" and did - HARMLESS:
+        return f"{wanted}, but {sorted(did)}"
+    if answer.status_code == 404 and not is_like(answer, unknown):
+        return f"not as unknown: {difference(answer, unknown)}"
+    return ""
 
 
 def told(wrong):
@@ -166,6 +158,12 @@ def told(wrong):
 def is_like(answer, unknown):
     """Signed in or not: whoever may not even ask about the unknown has nothing to compare with."""
     return unknown[0] != 404 or looks_like(answer) == unknown
+
+
+def references_in(answer, world):
+    return {case.reference for case in world.cases.values()} & set(
+        CASE.findall(answer.content.decode(errors="replace"))
+    )
 
 
 def difference(answer, unknown):

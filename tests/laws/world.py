@@ -30,7 +30,7 @@ from tests.factories import actions as work
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
-from tests.laws.records import keep_records
+from tests.laws.records import keep_records, plain
 
 PASSWORD = "correct horse battery staple"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
@@ -40,10 +40,10 @@ WORKED_ON = {"listed", "assessment", "active", "exit_proposed", "closed", "urgen
 
 
 class World:
-    """Everything once. `answers` are given to every referral (marked names, say)."""
+    """Everything once. `answers` are given to every referral; `words` writes every other free text."""
 
-    def __init__(self, **answers):
-        self.answers = answers
+    def __init__(self, words=plain, **answers):
+        self.answers, self.words = answers, words
         self.cast = Cast(partners.panel(case_cap=30, accept_min_score=10))
         self._more_people()
         self._credentials()
@@ -113,9 +113,18 @@ class World:
             "bare": (Stage.DRAFT, {}),
             "offered": (Stage.WAITING, {"offered_until": now + timedelta(days=2)}),
             "silent": (Stage.WAITING, {"offered_until": now - timedelta(days=1)}),
-            "urgent waiting": (Stage.WAITING, {"urgent": True, "urgent_reason": "Discharge"}),
-            "urgent": (Stage.LISTED, {"urgent": True, "urgent_reason": "Discharge"}),
-            "ratify": (Stage.ASSESSMENT, {"urgent": True, "urgent_reason": "Discharge"}),
+            "urgent waiting": (
+                Stage.WAITING,
+                {"urgent": True, "urgent_reason": self.words("urgent_reason")},
+            ),
+            "urgent": (
+                Stage.LISTED,
+                {"urgent": True, "urgent_reason": self.words("urgent_reason")},
+            ),
+            "ratify": (
+                Stage.ASSESSMENT,
+                {"urgent": True, "urgent_reason": self.words("urgent_reason")},
+            ),
             "challenged": (Stage.DECLINED, {}),
             "leaving": (Stage.RECEIVED, {}),
             "unknown person": (Stage.RECEIVED, {"answers": UNKNOWN_PERSON}),
@@ -130,7 +139,10 @@ class World:
         if stage in (Stage.ASSESSMENT, Stage.ACTIVE, Stage.EXIT_PROPOSED):
             fields["lead_professional"] = self.people["lead_worker"].user
         if stage == Stage.DECLINED:
-            fields |= {"decline_reason": "below_threshold", "signposting": "The duty team"}
+            fields |= {
+                "decline_reason": "below_threshold",
+                "signposting": self.words("signposting"),
+            }
         if stage == Stage.CLOSED:
             fields |= {"closure_reason": "stepped_down", "risk_outcome": "reduced"}
         case = make.case_at(
@@ -161,21 +173,21 @@ class World:
             case=self.cases["leaving"],
             kind=PendingKind.WITHDRAW,
             asked_by=writer,
-            reason="Moved away",
-            risk_holder="Housing",
+            reason=self.words("reason"),
+            risk_holder=self.words("risk_holder"),
         )
         PendingMove.objects.create(
             case=self.cases["room"],
             kind=PendingKind.MAKE_ROOM,
             asked_by=cast.chair.user,
-            reason="An urgent referral waits",
-            interim_plan="Daily call",
+            reason=self.words("reason"),
+            interim_plan=self.words("interim_plan"),
             second_agency=cast.housing,
         )
         Challenge.objects.create(
             case=self.cases["challenged"],
             by=writer,
-            text="Please look again",
+            text=self.words("challenge"),
             answer_due=timezone.localdate() + timedelta(days=2),
         )
 
@@ -190,13 +202,15 @@ class World:
             case=self.cases["active"],
             starts_at=timezone.now() + timedelta(days=3),
         )
-        meetings.decision(self.cases["active"], cast.chair.user, at=over)
+        said = {name: self.words(name) for name in ("reasons", "dissent", "own_voice")}
+        meetings.decision(self.cases["active"], cast.chair.user, at=over, **said)
         meetings.decision(
             self.cases["ratify"],
             cast.chair.user,
             kind=DecisionKind.ACCEPT,
             urgent=True,
-            consulted="Police and health",
+            consulted=self.words("consulted"),
+            **said,
         )
         self.about |= {
             "meeting": {"ref": planned.reference},
@@ -211,11 +225,12 @@ class World:
         """Actions, and every record of the active case: its plan, its words, its evidence."""
         cast, active = self.cast, self.cases["active"]
         by = cast.coordinator.user
-        self.action = work.action(active, cast.housing, by)
-        work.update(self.action, cast.second_spoc.user)
+        said = {"text": self.words("task"), "serves": self.words("serves")}
+        self.action = work.action(active, cast.housing, by, **said)
+        work.update(self.action, cast.second_spoc.user, note=self.words("note"))
         work.action(active, cast.mental_health, by, days=-3)
-        kept = keep_records(active, cast)
-        keep_records(self.cases["exit_proposed"], cast)
+        kept = keep_records(active, cast, self.words)
+        keep_records(self.cases["exit_proposed"], cast, self.words)
         self.about["action"] = {"ref": self.action.reference}
         for name, record in kept.items():
             self.about[name] = {"ref": active.reference, "number": record.pk}
