@@ -6,7 +6,7 @@ from tests.laws.source import APPS, ROOT, files, short, tree
 
 ROOMS = {
     "choices", "context", "doors", "errors", "forms", "interfaces", "management", "middleware",
-    "models", "navigation", "permissions", "policy", "post", "references", "roles", "selectors",
+    "models", "navigation", "permissions", "policy", "post", "references", "request", "roles", "selectors",
     "services", "sessions", "sign_in", "sql", "tasks", "templatetags", "urls", "views", "workdays",
     "apps", "migrations", "__init__", "__pycache__", "ladder", "line", "calendar", "mirror",
     "measures", "suppression", "field_rules",
