@@ -24,6 +24,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("crowd"))
         if item.get_closest_marker("long") and not os.environ.get("LONG"):
             item.add_marker(skip_long)
+    # Browser tests last: their loop goes on running, and what is set up for a whole module after
+    # them would find it running.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
