@@ -138,6 +138,7 @@ def _after_acceptance(world: World, story: Story, rng: Random) -> Play:
     if world.stage(story.key) != Stage.ACTIVE:
         return
     exit_at = _exit_sitting(world, story, accepted)
+    _watch(world, story, 0, exit_at, rng)
     for number, sitting in enumerate(_sittings_since(world, story), 1):
         if sitting is exit_at:
             yield from leave(world, story, sitting)
@@ -148,6 +149,17 @@ def _after_acceptance(world: World, story: Story, rng: Random) -> Play:
         yield sitting.slot()
         decide(world, story, sitting, DecisionKind.REVIEW, working.review_words(story, number))
         yield from working.after_review(world, story, number, rng)
+        _watch(world, story, number, exit_at, rng)
+
+
+def _watch(world: World, story: Story, number: int, exit_at: Sitting | None, rng: Random) -> None:
+    """Only since the last meeting, and not everywhere: in a few cases the review is overdue."""
+    coming = world.sittings.of(story.panel)[-1]
+    month_ago = world.sittings.back(story.panel, 1)
+    leaves = exit_at is coming
+    if month_ago.day < timezone.localdate() and not leaves and rng.random() < 0.75:
+        name = f"{story.key}: watch"
+        world.diary.enter(name, working.watch(world, story, number))
 
 
 def _sittings_since(world: World, story: Story) -> list[Sitting]:

@@ -11,8 +11,17 @@ from config.demo.stories import HERE, Course, Story, Words, sent_on
 from referrals.choices import ClosureReason, DeclineReason, RiskOutcome, Stage
 
 FOLDER = HERE / "ordinary"
-# How many actions a meeting raises: at acceptance, and at the first reviews.
+# How many actions a meeting raises, at acceptance and at each review: for those who have left, and
+# for those who are here, by the number of meetings since.
 ROUNDS = (5, 4, 3)
+ROUNDS_SO_FAR = {
+    1: (6,),
+    2: (5, 4),
+    3: (4, 3, 3),
+    4: (4, 3, 3, 2),
+    5: (4, 3, 2, 2, 2),
+    6: (4, 3, 2, 2, 1, 1),
+}
 LEAVES = {
     "stepped_down": ClosureReason.STEPPED_DOWN,
     "exit_proposed": ClosureReason.STEPPED_DOWN,
@@ -63,7 +72,7 @@ def _story(
         title=entry["key"],
         panel=entry["panel"],
         referred_by=kind,
-        sent_on=sent_on(entry, today),
+        sent_on=sent_on(dict(entry), today),
         sent_hour=entry.get("sent_hour", 11),
         answers=answers,
         tried=tuple(theme["tried"][: rng.choice((2, 2, 3))]),
@@ -113,7 +122,7 @@ def _course(
         capacity=(words.capacity(theme, rng),),
         plan=tuple(theme["plan"]),
         contingency=(theme["contingency"],),
-        actions=tuple(_actions(theme, rng)),
+        actions=tuple(_actions(theme, _rounds(entry), rng)),
         voice=tuple(words.voices(theme, rng)),
         scores=words.scores(factors),
         exit=_exit(entry, theme, factors),
@@ -121,14 +130,20 @@ def _course(
     )
 
 
-def _actions(theme: Words, rng: Random) -> Iterator[Words]:
-    """Twelve promises of this kind of life, over three meetings; most kept, some late."""
+def _rounds(entry: dict[str, Any]) -> tuple[int, ...]:
+    here = entry["outcome"] in (Stage.ACTIVE, Stage.EXIT_PROPOSED)
+    return ROUNDS_SO_FAR[entry["heard"]] if here else ROUNDS
+
+
+def _actions(theme: Words, counts: tuple[int, ...], rng: Random) -> Iterator[Words]:
+    """Promises of this kind of life, meeting by meeting; most are kept, some late."""
     every = [(owner, text) for owner, texts in theme["actions"].items() for text in texts]
-    chosen = rng.sample(every, sum(ROUNDS))
-    rounds = [number for number, count in enumerate(ROUNDS) for _ in range(count)]
+    chosen = rng.sample(every, sum(counts))
+    rounds = [number for number, count in enumerate(counts) for _ in range(count)]
     for (owner, text), number in zip(chosen, rounds, strict=True):
         action: dict[str, Any] = {"owner": owner, "text": text, "round": number}
-        action["days"] = rng.randrange(4, 13)
+        latest = number == len(counts) - 1 and counts != ROUNDS
+        action["days"] = rng.randrange(13, 23) if latest else rng.randrange(4, 13)
         luck = rng.random()
         if luck < 0.14:
             action["late"] = rng.choice((1, 2, 2, 4, 6))
@@ -136,7 +151,7 @@ def _actions(theme: Words, rng: Random) -> Iterator[Words]:
             action |= {"ends": "not_possible", "notes": ["Begun.", rng.choice(words.CHANGED)]}
         elif luck < 0.2:
             action |= {"ends": "not_done", "notes": ["Asked for.", rng.choice(words.NOT_DONE)]}
-        if rng.random() < 0.1:
+        if rng.random() < 0.1 and not latest:
             action |= {"priority": "urgent", "days": 2}
         yield action
 

@@ -1,6 +1,6 @@
 """The work on an accepted case: actions, risk, the adult's voice, plan, and the monthly review."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -11,7 +11,8 @@ from config.demo.meetings import Sitting
 from config.demo.playing import Play
 from config.demo.stories import Story
 from config.demo.triaging import tomorrow
-from referrals.choices import Point, RiskVersion, Stage
+from referrals.choices import ACCEPTED, Point, RiskVersion, Stage
+from referrals.models import Case, RiskPlanItem
 from referrals.services import outcome, pathway, plan
 
 GOES_ON = (
@@ -65,18 +66,55 @@ def _plan(world: World, story: Story) -> None:
     wish = case.outcomes.filter(superseded_by=None).first()
     for number, item in enumerate(story.course.plan):
         words = dict(item)
-        plan.add_plan_item(
+        made = plan.add_plan_item(
             case=case,
             risk_in_words=words.pop("risk"),
             response=words.pop("response"),
             owner_agency=world.agency(words.pop("owner")),
-            due=days.after(timezone.localdate(), words.pop("days", 10 + 5 * number)),
-            outcome=wish if words.pop("serves_wish", number == 0) else None,
+            due=days.after(timezone.localdate(), words.pop("days", 12 + 20 * number)),
+            outcome=wish if number == 0 else None,
             by=by,
             **words,
         )
+        world.diary.enter(f"{story.key}: plan {number}", _carry(world, story, made))
     for one in story.course.contingency:
         plan.add_contingency(case=case, by=by, **one)
+
+
+def _carry(world: World, story: Story, item: RiskPlanItem) -> Play:
+    """One item of the plan: ended on its day, or carried on for a month where it is the last."""
+    while True:
+        yield days.at(item.due, 16, 30)
+        if world.stage(story.key) not in ACCEPTED:
+            return
+        by, case = world.spoc(story.course.lead), world.cases[story.key]
+        is_last = not case.plan_items.filter(ended_at=None).exclude(pk=item.pk).exists()
+        plan.end_plan_item(item=item, by=by)
+        if not is_last:
+            return
+        item = plan.add_plan_item(
+            case=case,
+            risk_in_words=item.risk,
+            response=item.response,
+            owner_agency=item.owner_agency,
+            owner_name=item.owner_name,
+            own_view=item.own_view,
+            due=days.after(timezone.localdate(), 22),
+            by=by,
+        )
+
+
+def watch(world: World, story: Story, number: int) -> Play:
+    """Since the last meeting: the risk is assessed again whenever its review is due."""
+    while True:
+        yield days.at(days.before(_review_day(world, story), 1), 15, 10)
+        if world.stage(story.key) != Stage.ACTIVE:
+            return
+        recording.assess(world, story, RiskVersion.REVIEW, number)
+
+
+def _review_day(world: World, story: Story) -> date:
+    return Case.objects.values_list("review_on", flat=True).get(pk=world.cases[story.key].pk)
 
 
 def prepare_review(world: World, story: Story, sitting: Sitting, number: int, rng: Random) -> Play:
