@@ -138,7 +138,6 @@ class AssessmentForm(forms.Form):
         "differing_views": {"rows": 3},
         "override": {
             "width": "2",
-            "inputmode": "numeric",
             "called": "the overall score",
             "hint": "Leave empty to keep the highest score. Anyone who assesses may raise it with a"
             " reason; only the chair lowers it.",

@@ -24,7 +24,7 @@ class SettingsForm(forms.Form):
         for name in AFFECTS:
             self.fields[name] = field_for(PanelSettings._meta.get_field(name))
             if isinstance(self.fields[name], forms.IntegerField):
-                self.look[name] = {"width": "3", "inputmode": "numeric"}
+                self.look[name] = {"width": "3"}
         self.fields[
             "case_cap_board_reference"
         ].help_text = "Needed whenever the number of places changes"
