@@ -8,7 +8,7 @@ from django.utils import timezone
 from actions.selectors.unfinished import unfinished_count
 from config.demo import days, recording
 from config.demo.cast import World
-from config.demo.meetings import Sitting
+from config.demo.meetings import CUT_OFF, Sitting
 from config.demo.playing import Play
 from config.demo.stories import Story
 from referrals.choices import ClosureReason, Point, RiskVersion, Stage, YesNo
@@ -23,17 +23,17 @@ TOLD = "Told in person what ends, what stays, and whom to call."
 
 
 def leave(world: World, story: Story, sitting: Sitting) -> Play:
-    """Six working days before the meeting that decides: assess, ask, write it down, propose."""
+    """Before the cut-off of the meeting that decides: assess, ask, write it down, propose."""
     words = story.course.exit
     steps_down = words["reason"] == ClosureReason.STEPPED_DOWN
-    yield days.at(days.before(sitting.day, 6), 10, 10)
+    yield days.at(days.before(sitting.day, CUT_OFF + 2), 10, 10)
     if steps_down:
         recording.assess(world, story, RiskVersion.EXIT, 0)
     for voice in story.course.voice:
         if voice["point"] == Point.END:
             yield timedelta(minutes=50)
             recording.converse(world, story, voice)
-    yield days.at(days.before(sitting.day, 5), 11, 30)
+    yield days.at(days.before(sitting.day, CUT_OFF + 1), 11, 30)
     case, by = world.cases[story.key], world.spoc(story.course.lead)
     leaving.prepare_exit(case=case, evidence_given=_evidence(world, story), by=by)
     if words["reason"] != ClosureReason.DIED:

@@ -38,9 +38,7 @@ AWAY = AgencyKind.MENTAL_HEALTH
 def seed(progress: Progress) -> None:
     """Fill an empty database. `progress(done, total, what)` hears how far the year has gone."""
     today, pick = timezone.localdate(), references.pick
-    # An interrupted seeding is dropped and begun again, so nothing waits for the disk.
-    with connection.cursor() as cursor:
-        cursor.execute("set synchronous_commit = off")
+    _set("set synchronous_commit = off")
     since = days.after(months_before(today, MONTHS), 0)
     references.pick = Random("Fenbrook").choice
     try:
@@ -49,8 +47,13 @@ def seed(progress: Progress) -> None:
         this_morning(world=world, by=the_service("demonstration"))
     finally:
         references.pick = pick
-        with connection.cursor() as cursor:
-            cursor.execute("reset synchronous_commit")
+    _set("reset synchronous_commit")
+
+
+def _set(statement: str) -> None:
+    """An interrupted seeding is dropped and begun again, so meanwhile nothing waits for the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _year(clock: time_machine.Traveller, since: date, today: date, progress: Progress) -> World:
