@@ -24,8 +24,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("crowd"))
         if item.get_closest_marker("long") and not os.environ.get("LONG"):
             item.add_marker(skip_long)
-    # Browser tests last: their loop goes on running, and what is set up for a whole module after
-    # them would find it running.
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True, specname="pytest_collection_modifyitems")
+def pytest_browser_tests_come_last(items):
+    """Their loop goes on running, and what is set up for a whole module would find it running.
+
+    Around every other plugin's sorting, so that this order is the one that counts.
+    """
+    yield
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

@@ -31,6 +31,7 @@ COMFORT = {"max_connections": "300", "shared_buffers": "512MB", "jit": "off"}
 THROWAWAY = {
     **COMFORT,
     "fsync": "off",
+    "autovacuum": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "500",

@@ -10,7 +10,6 @@ from collections import Counter
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
@@ -20,6 +19,8 @@ from sharing.models import LedgerEntry, LedgerHead
 from tests.laws.addresses import BLIND, EVERYBODY, NO_ONE, NOT_SIGNED_IN, ROWS, SIGNED_IN
 from tests.laws.visits import Visits
 from tests.laws.world import World
+from tests.support.browser import aside
+from tests.support.database import undone
 
 SIGN_IN = "/sign-in"
 CASE = re.compile(r"CR-\w+")
@@ -48,23 +49,26 @@ SOME = ("nobody", "leaver", "stranger", "barred", "writer", "coordinator", "boar
 def world(django_db_setup, django_db_blocker):
     """One world for all rows, at one moment; whatever a request does to it is undone."""
     stopped = time_machine.travel(timezone.now(), tick=False)
-    with django_db_blocker.unblock(), stopped, transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
+    with stopped, undone(django_db_blocker):
+        with aside():
+            made = World()
+        yield made
 
 
 @pytest.fixture(scope="module")
 def visits(world):
-    return Visits(world)
+    with aside():
+        return Visits(world)
 
 
 @pytest.fixture(scope="module")
 def unknown(world, visits):
     """What each person is answered about a case that does not exist."""
     found = {}
-    for person in world.people:
-        with visits.asking(person, "GET", UNKNOWN) as answer:
-            found[person] = looks_like(answer)
+    with aside():
+        for person in world.people:
+            with visits.asking(person, "GET", UNKNOWN) as answer:
+                found[person] = looks_like(answer)
     return found
 
 

@@ -44,6 +44,8 @@ from tests.laws.test_addresses import label
 from tests.laws.test_who_moves import PLAYERS
 from tests.laws.visits import Visits
 from tests.laws.world import World
+from tests.support.browser import aside
+from tests.support.database import undone
 
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
 TEMPLATES = sorted(path.relative_to(EMAILS).with_suffix("") for path in EMAILS.rglob("*.txt"))
@@ -73,16 +75,22 @@ def marks():
 
 @pytest.fixture(scope="module")
 def visits(django_db_setup, django_db_blocker, marks):
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = World(marks, **marks.answers())
-        for model in (Adult, Case, CaseAgency, Offer, ReferralFactor, TriedBefore):
-            model.objects.update(**{f.name: marks(f.name, f.max_length) for f in free_text(model)})
-        Adult.objects.update(birth_date=BORN)
-        for case in Case.objects.exclude(submitted_at=None):
-            moved = {"from_stage": "draft", "to_stage": case.stage, "at": case.submitted_at}
-            filled(StageMove, marks, case=case, **moved)
-        yield Visits(world)
-        transaction.set_rollback(True)
+    with undone(django_db_blocker):
+        with aside():
+            made = Visits(_marked(marks))
+        yield made
+
+
+def _marked(marks):
+    """A world in which every free text is a mark."""
+    world = World(marks, **marks.answers())
+    for model in (Adult, Case, CaseAgency, Offer, ReferralFactor, TriedBefore):
+        model.objects.update(**{f.name: marks(f.name, f.max_length) for f in free_text(model)})
+    Adult.objects.update(birth_date=BORN)
+    for case in Case.objects.exclude(submitted_at=None):
+        moved = {"from_stage": "draft", "to_stage": case.stage, "at": case.submitted_at}
+        filled(StageMove, marks, case=case, **moved)
+    return world
 
 
 def asked_of(row):

@@ -22,13 +22,24 @@ class Visits:
     @contextmanager
     def asking(self, person, method, url, data="", **extra):
         """The answer to one request; whatever it did is undone on leaving."""
+        self._become(person)
+        with transaction.atomic():
+            yield self.client.generic(method, url, data, **extra)
+            transaction.set_rollback(True)
+
+    @contextmanager
+    def uploading(self, person, url, files):
+        """The same for a form with files."""
+        self._become(person)
+        with transaction.atomic():
+            yield self.client.post(url, files)
+            transaction.set_rollback(True)
+
+    def _become(self, person):
         cache.clear()
         self.client.cookies.clear()
         kept = {name: morsel.value for name, morsel in self.cookies[person].items()}
         self.client.cookies.load(kept)
-        with transaction.atomic():
-            yield self.client.generic(method, url, data, **extra)
-            transaction.set_rollback(True)
 
     def url(self, row):
         """The address of a row of the table."""

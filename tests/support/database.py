@@ -5,15 +5,18 @@ application's role may not set. Content types, permissions and the list of migra
 their numbers never change during a run.
 """
 
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.management.commands import flush
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg import sql
 
 from tests.support import template
+from tests.support.browser import aside
 
 KEPT = {"auth_permission", "django_content_type", "django_migrations"}
 
@@ -83,3 +86,18 @@ def _empty(owner, tables):
         owner.execute("set local session_replication_role = replica")
         for (name,) in filled:
             owner.execute(sql.SQL("delete from {}").format(sql.Identifier(name)))
+
+
+@contextmanager
+def undone(blocker):
+    """Whatever a module sets up within this is undone, even while a browser's loop is running."""
+    with blocker.unblock():
+        with aside():
+            held = transaction.atomic()
+            held.__enter__()
+        try:
+            yield
+        finally:
+            with aside():
+                transaction.set_rollback(True)
+                held.__exit__(None, None, None)
