@@ -84,7 +84,7 @@ def _plan(world: World, story: Story) -> None:
 def _carry(world: World, story: Story, item: RiskPlanItem) -> Play:
     """One item of the plan: ended on its day, or carried on for a month where it is the last."""
     while True:
-        yield days.at(item.due, 16, 30)
+        yield days.at(item.due or timezone.localdate(), 16, 30)
         if world.stage(story.key) not in ACCEPTED:
             return
         by, case = world.spoc(story.course.lead), world.cases[story.key]
@@ -114,7 +114,8 @@ def watch(world: World, story: Story, number: int) -> Play:
 
 
 def _review_day(world: World, story: Story) -> date:
-    return Case.objects.values_list("review_on", flat=True).get(pk=world.cases[story.key].pk)
+    case = Case.objects.only("review_on").get(pk=world.cases[story.key].pk)
+    return case.review_on or timezone.localdate()
 
 
 def prepare_review(world: World, story: Story, sitting: Sitting, number: int, rng: Random) -> Play:
