@@ -1,6 +1,7 @@
 """What somebody could send who means harm, or whose browser is broken; and the forms to send it to."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import quote_plus
 
@@ -61,19 +62,28 @@ typed = st.one_of(st.sampled_from(PLAIN), st.sampled_from(PLAIN), hostile)
 
 @dataclass
 class Form:
-    """One form of a page: where it goes, and what may be given to each of its names."""
+    """One form of a page: where it goes, what is offered for each of its names, and a sensible answer."""
 
     action: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
+    sensible: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self):
         return self.action, self.method, frozenset(self.fields)
 
     def answers(self):
-        """Anything for any of its fields; mostly what is offered, so that some get all the way."""
-        return st.fixed_dictionaries({}, optional={n: _value(o) for n, o in self.fields.items()})
+        """Anything for any of its fields; or a sensible whole with one or two fields spoiled, which
+        gets further."""
+        wild = st.fixed_dictionaries({}, optional={n: _value(o) for n, o in self.fields.items()})
+        if not self.fields:
+            return wild
+        one = st.sampled_from(sorted(self.fields)).flatmap(
+            lambda name: st.tuples(st.just(name), st.one_of(hostile, _value(self.fields[name])))
+        )
+        spoiled = st.lists(one, max_size=2).map(lambda pairs: self.sensible | dict(pairs))
+        return st.one_of(spoiled, spoiled, spoiled, wild)
 
 
 def _value(offered):
@@ -88,6 +98,18 @@ def encoded(answers):
         for one in value if isinstance(value, list) else [value]:
             pairs.append(f"{quote_plus(name)}={quote_plus(one)}")
     return "&".join(pairs)
+
+
+def _sensible(name, told):
+    """What somebody would type here: the day of today, a small number, an address, a word."""
+    today = date.today()  # noqa: DTZ011  any day does
+    for part in ("day", "month", "year"):
+        if name.endswith(f"_{part}"):
+            return str(getattr(today, part))
+    if told.get("inputmode") == "numeric":
+        return "3"
+    kind = told.get("type")
+    return {"email": "a@b.example", "time": "10:00"}.get(kind, "Something said")
 
 
 class _Reader(HTMLParser):
@@ -108,10 +130,22 @@ class _Reader(HTMLParser):
             self._now.fields.setdefault(name, [])
         elif tag == "option" and self._select:
             self._now.fields[self._select].append(told.get("value") or "")
+            if told.get("value") and (
+                "selected" in told or not self._now.sensible.get(self._select)
+            ):
+                self._now.sensible[self._select] = told["value"]
         elif tag in ("input", "textarea", "button") and name:
-            offered = self._now.fields.setdefault(name, [])
-            if told.get("type") in ("radio", "checkbox", "hidden", "submit") or tag == "button":
-                offered.append(told.get("value") or "on")
+            self._read(tag, name, told)
+
+    def _read(self, tag, name, told):
+        offered = self._now.fields.setdefault(name, [])
+        value = told.get("value")
+        if told.get("type") in ("radio", "checkbox", "hidden") or tag == "button":
+            offered.append(value or "on")
+            if tag != "button" or name in ("do", "step", "add"):
+                self._now.sensible.setdefault(name, value or "on")
+        else:
+            self._now.sensible[name] = value or _sensible(name, told)
 
     def handle_endtag(self, tag):
         if tag == "form":
