@@ -6,17 +6,18 @@ the browser under their own headers, so that the content security policy holds a
 
 import gzip
 import re
+from html.parser import HTMLParser
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 
 from tests.laws.addresses import NO_ONE, ROWS
 from tests.laws.visits import Visits
 from tests.laws.world import World
 from tests.support.browser import aside
+from tests.support.database import undone
 
 pytestmark = pytest.mark.browser
 
@@ -39,15 +40,10 @@ def label(row):
 
 @pytest.fixture(scope="module")
 def visits(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
+    with undone(django_db_blocker):
         with aside():
-            held = transaction.atomic()
-            held.__enter__()
             made = Visits(World())
         yield made
-        with aside():
-            transaction.set_rollback(True)
-            held.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +97,12 @@ def test_what_is_wrong_with_a_page_is_found(served, window):
     """The look at every page means something: this one has a fault of each kind."""
     headers = {"Content-Type": "text/html", "Content-Security-Policy": "default-src 'none'"}
     wrong = (
-        b"""<!doctype html><html><title>t</title><p style="width: 700px">wide</p>
+        b"""<!doctype html><html><title>t</title><p id="a" id="a" style="width: 700px">wide</p>
         <img src="//elsewhere.example/a.png"><div>"""
         + b"x " * 40_000
     )
     found = "\n".join(faults_in(window, f"{served}/wrong", HttpResponse(wrong, headers=headers)))
-    for one in ("image-alt", "html weighs", "//", "Content Security"):
+    for one in ("image-alt", "html weighs", "//", "Content Security", "twice"):
         assert one in found
     wide = b"<!doctype html><html lang=en><title>t</title><h1>" + b"w" * 300
     assert "does not fit 320 pixels" in faults_in(window, f"{served}/wide", HttpResponse(wide))
@@ -123,7 +119,7 @@ def faults_in(window, address, answer):
     window.set_viewport_size(WIDE)
     window.goto(address)
     window.unroute(address)
-    found = [*axe(window), *too_heavy(answer)]
+    found = [*axe(window), *too_heavy(answer), *said_twice(answer)]
     window.set_viewport_size(NARROW)
     if window.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
         found.append("does not fit 320 pixels")
@@ -136,6 +132,28 @@ def axe(window):
         f"{one['id']}: {one['nodes'][0]['html'][:160]}"
         for one in Axe().run(window).response["violations"]
     ]
+
+
+class _Twice(HTMLParser):
+    """Collects attributes and ids that stand twice: browsers quietly keep the first."""
+
+    def __init__(self):
+        super().__init__()
+        self.ids, self.found = set(), []
+
+    def handle_starttag(self, tag, attrs):
+        names = [name for name, _ in attrs]
+        self.found += [f"<{tag}> has {name} twice" for name in names if names.count(name) > 1]
+        for value in (value for name, value in attrs if name == "id"):
+            if value in self.ids:
+                self.found.append(f"id {value} stands twice")
+            self.ids.add(value)
+
+
+def said_twice(answer):
+    reader = _Twice()
+    reader.feed(answer.content.decode())
+    return sorted(set(reader.found))
 
 
 def too_heavy(answer):

@@ -20,9 +20,13 @@ class Visits:
         }
 
     @contextmanager
-    def asking(self, person, method, url, data="", **extra):
-        """The answer to one request; whatever it did is undone on leaving."""
+    def asking(self, person, method, url, data="", *, checked=False, **extra):
+        """The answer to one request; whatever it did is undone on leaving.
+
+        `checked`: forms need their token, as they do from a browser.
+        """
         self._become(person)
+        self.client.handler.enforce_csrf_checks = checked
         with transaction.atomic():
             yield self.client.generic(method, url, data, **extra)
             transaction.set_rollback(True)
