@@ -1,5 +1,7 @@
 """One story from its first page to where it stands: triage, panel, work, leaving."""
 
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -11,10 +13,12 @@ from config.demo.meetings import Sitting
 from config.demo.playing import Play
 from config.demo.stories import Story
 from panel.choices import DecisionKind
+from panel.models import Decision
 from panel.services.decision import ratify_decision, record_decision
 from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case
 from referrals.services import outcome
+from sharing.models import Agency
 
 PRIVACY = (
     "Told by the worker they know, in person, with the privacy notice in the format they asked for."
@@ -45,7 +49,7 @@ def play(world: World, story: Story) -> Play:
     yield from _after_acceptance(world, story, rng)
 
 
-def _wait_for_panel(world: World, story: Story):
+def _wait_for_panel(world: World, story: Story) -> Generator[datetime | timedelta, None, Sitting]:
     """To the meeting that hears the case; after a deferral, to the one after."""
     urgent = story.answers.get("urgent") == "yes"
     sitting = world.sittings.first(story.panel, timezone.localdate(), urgent=urgent)
@@ -106,11 +110,11 @@ def _decide_urgently(world: World, story: Story) -> Play:
     world.diary.enter(f"{story.key}: ratified", _ratify(world, decision, sitting))
 
 
-def _is_core(agency) -> bool:
+def _is_core(agency: Agency) -> bool:
     return agency.memberships.filter(is_core=True).exists()
 
 
-def _ratify(world: World, decision, sitting: Sitting) -> Play:
+def _ratify(world: World, decision: Decision, sitting: Sitting) -> Play:
     yield sitting.at
     yield sitting.slot()
     ratify_decision(decision=decision, meeting=sitting.meeting, by=world.role(sitting.chair))
@@ -168,7 +172,7 @@ def _sittings_since(world: World, story: Story) -> list[Sitting]:
     return [one for one in world.sittings.of(story.panel) if one.day > soon]
 
 
-def _exit_sitting(world: World, story: Story, accepted) -> Sitting | None:
+def _exit_sitting(world: World, story: Story, accepted: date) -> Sitting | None:
     """The meeting that decides the exit: so many after acceptance as the story says."""
     words = story.course.exit
     if not words:
