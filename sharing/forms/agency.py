@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from sharing.choices import AgencyKind
-from sharing.forms.fields import GdsDateField
+from sharing.forms.fields import GdsDateField, stands_in_an_address
 
 DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 
@@ -23,7 +23,10 @@ def words_between_commas(text, longest):
 class AgencyForm(forms.Form):
     name = forms.CharField(label="Full name", max_length=120)
     short_name = forms.CharField(
-        label="Short name", help_text="Shown on most pages, for example “Housing”", max_length=40
+        label="Short name",
+        help_text="Shown on most pages, for example “Housing”",
+        max_length=40,
+        validators=[stands_in_an_address],
     )
     kind = forms.ChoiceField(
         label="Kind of agency", choices=AgencyKind.choices, widget=forms.RadioSelect

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import slugify
 
 from sharing.models import Agency
 
@@ -19,6 +20,7 @@ MONTHS = [
 ]
 YEARS = range(1900, 2200)
 MOST_WORDS = 10_000
+TAKEN = {"add", "new"}  # panels/new, panels/…/agencies/add
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -173,6 +175,15 @@ class AgencyField(forms.TypedChoiceField):
 
     def prepare_value(self, value):
         return value.slug if isinstance(value, Agency) else value
+
+
+def stands_in_an_address(name: str) -> None:
+    """Refuse a name from which no address can be made, or one that pages of their own have taken."""
+    slug = slugify(name)
+    if not slug:
+        raise ValidationError("Enter a name with at least one letter from a to z, or a digit")
+    if slug in TAKEN:
+        raise ValidationError("This word is used by the service itself. Enter another name")
 
 
 def show_again(form: forms.BaseForm, **values: object) -> None:

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import BooleanField, PositiveSmallIntegerField
 
 from sharing import policy
-from sharing.forms.fields import GdsDateField
+from sharing.forms.fields import GdsDateField, stands_in_an_address
 from sharing.forms.settings_groups import AFFECTS, GROUPS
 from sharing.models import PanelSettings
 from sharing.roles import PANEL_ROLE_CHOICES, PANEL_ROLES
@@ -116,7 +116,9 @@ def field_for(column):
 
 
 class PanelForm(forms.Form):
-    name = forms.CharField(label="Name of the panel", max_length=80)
+    name = forms.CharField(
+        label="Name of the panel", max_length=80, validators=[stands_in_an_address]
+    )
     area = forms.CharField(label="Area it serves", max_length=120)
     board = forms.CharField(label="Name of its strategic board", max_length=120)
     phone = forms.CharField(

@@ -16,6 +16,8 @@ SPECIAL = (
     " ",
     "\x00",
     "before\x00after",
+    "\x08",
+    "\u6d88\u9632",
     "x" * 10_000,
     "\u202egnirts\u202c",
     "a\u0301\u200d\U0001f468\u200d\U0001f469\u2028\ufeff",

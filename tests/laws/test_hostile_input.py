@@ -21,7 +21,7 @@ from tests.laws.world import World
 from tests.support.browser import aside
 from tests.support.database import undone
 
-THROWS = 250 if os.environ.get("LONG") else 14
+THROWS = 250 if os.environ.get("LONG") else 12
 FORM = "application/x-www-form-urlencoded"
 WHO = ("coordinator", "writer", "chair", "deputy_chair", "involved", "ig_lead", "admin", "nobody")
 PAGES = [row for row in ROWS if row.get and NO_ONE is not row.get]

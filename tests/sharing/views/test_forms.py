@@ -59,6 +59,8 @@ def test_agency_is_added_to_the_panel(client, cast):
         ({"aliases": "x" * 61}, "longer than 60 characters"),
         ({"name": "x\x00y"}, "hidden character"),
         ({"short_name": "x" * 41}, "40 characters or fewer"),
+        ({"short_name": "消防"}, "at least one letter from a to z"),
+        ({"short_name": "New"}, "used by the service itself"),
     ],
 )
 def test_bad_agency_is_told_and_keeps_what_was_typed(client, cast, changes, said):
@@ -295,6 +297,7 @@ def test_administrator_sets_up_a_panel(client, cast):
     assert answer.url == reverse("panel_summary", args=["south"])
     assert client.get(answer.url).status_code == 200
     assert "There is already one" in text(client.post(page, sent))
+    assert "at least one letter" in text(client.post(page, sent | {"name": "\x08"}))
     assert Panel.objects.count() == 2
 
 
