@@ -53,6 +53,13 @@ def _name(name: str, sound: str) -> tuple[str, str]:
     return ("", "") if name.casefold() in NO_NAME else (name, sound)
 
 
+# What `identity` reads.
+COMPARED = (
+    *("given_name", "given_sound", "family_name", "family_sound", "aliases"),
+    *("birth_date", "birth_estimated", "postcode", "address", "nhs_number"),
+)
+
+
 def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]:
     """Sent referrals of the panel that share anything worth comparing: one indexed question."""
     alike = Q(pk__in=())
@@ -85,18 +92,25 @@ def matches(referral: Referral) -> list[Match]:
     For the coordinator only: who sees the result is asked where it is shown.
     """
     mine = identity(referral)
-    found = []
-    for other in _candidates(referral, mine)[:MOST]:
-        reasons = policy.match_reasons(mine, identity(other))
-        same_adult = referral.case.adult_id and referral.case.adult_id == other.case.adult_id
-        if same_adult or policy.may_be_same(reasons):
-            found.append(Match(other.case, ["same adult"] if same_adult else reasons, other))
-    return found
+    compared = (
+        (other, _reasons(referral, mine, other)) for other in _candidates(referral, mine)[:MOST]
+    )
+    return [Match(other.case, reasons, other) for other, reasons in compared if reasons]
 
 
-def open_matches(found: Iterable[Match]) -> list[Match]:
-    """Those of them that are still on their way or on the pathway."""
-    return [match for match in found if match.case.stage in SENT_AND_OPEN]
+def _reasons(referral: Referral, mine: policy.Identity, other: Referral) -> list[str]:
+    if referral.case.adult_id and referral.case.adult_id == other.case.adult_id:
+        return ["same adult"]
+    reasons = policy.match_reasons(mine, identity(other))
+    return reasons if policy.may_be_same(reasons) else []
+
+
+def has_open_match(referral: Referral) -> bool:
+    """Whether another referral that may be the same adult is on its way or on the pathway."""
+    mine = identity(referral)
+    still_open = _candidates(referral, mine).filter(case__stage__in=SENT_AND_OPEN)
+    found = still_open.only(*COMPARED, "case__adult_id")[:MOST]
+    return any(_reasons(referral, mine, other) for other in found)
 
 
 def must_go_to_chair(case: Case, found: Iterable[Match], months: int) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from referrals import policy
@@ -18,15 +18,12 @@ from sharing.models import PanelSettings
 from sharing.selectors import holidays
 
 
-def waiting_without_offer(panel_id: int) -> QuerySet[Case]:
-    return Case.objects.filter(panel_id=panel_id, stage=Stage.WAITING, offered_until=None)
-
-
 def place_for_new(case: Case, settings: PanelSettings) -> int | None:
     """A place for a referral that arrives now: the lowest free one if nobody waits for it."""
-    if waiting_without_offer(case.panel_id).exclude(pk=case.pk).exists():
-        return None
-    return policy.free_place(_moving.taken_places(case.panel_id), settings.case_cap)
+    waits = Q(stage=Stage.WAITING, offered_until=None)
+    others = Case.objects.filter(panel_id=case.panel_id).exclude(pk=case.pk)
+    places = set(others.filter(Q(place__isnull=False) | waits).values_list("place", flat=True))
+    return None if None in places else policy.free_place(places, settings.case_cap)
 
 
 def end_of_workday(count: int) -> datetime:

@@ -31,7 +31,8 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     case, settings = _moving.lock(case)
     if case.stage not in WRITABLE:
         raise AlreadySent
-    referral = Referral.objects.select_related("case").get(case=case)
+    referral = Referral.objects.get(case=case)
+    referral.case = case
     factors = list(referral.factors.all())
     _refuse_gaps(referral, factors)
 
@@ -44,7 +45,7 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     case.signposting = case.signposting or SIGNPOSTING
     _note_parts(case)
     place = _places.place_for_new(case, settings)
-    if matching.open_matches(matching.matches(referral)):
+    if matching.has_open_match(referral):
         case.shown_as = Stage.RECEIVED if place else Stage.WAITING
         move = _moving.move(case, "hold_as_match", by=by, mover=Mover.SYSTEM)
     elif place:

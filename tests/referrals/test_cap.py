@@ -66,7 +66,7 @@ def test_two_hundred_at_once_fill_exactly_the_free_places(cast, round):
 
 
 def _the_rest_wait_in_the_right_order(cast):
-    waiting = list(_places.waiting_without_offer(cast.panel.pk))
+    waiting = list(Case.objects.filter(panel=cast.panel, stage=Stage.WAITING, offered_until=None))
     order = policy.waiting_order(_places.entry(case) for case in waiting)
     by_hand = sorted(waiting, key=lambda c: (-c.score, c.submitted_at))
     assert [turn.key for turn in order] == [case.pk for case in by_hand]

@@ -5,7 +5,7 @@ import pytest
 from referrals.choices import Stage
 from referrals.models import Referral
 from referrals.selectors.known import side_by_side
-from referrals.selectors.matching import matches, open_matches
+from referrals.selectors.matching import has_open_match, matches
 from referrals.services._writing import write
 from tests.cast import Cast
 from tests.factories import referrals as make
@@ -87,7 +87,7 @@ def test_one_adult_is_one_whatever_the_names_say(cast):
 )
 def test_which_matches_are_open(cast, stage, is_open):
     at(cast, stage)
-    assert bool(open_matches(matches(referral(at(cast, Stage.RECEIVED))))) is is_open
+    assert has_open_match(referral(at(cast, Stage.RECEIVED))) is is_open
 
 
 def test_matching_costs_the_same_however_many_match(cast, django_assert_num_queries):
