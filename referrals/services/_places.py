@@ -22,8 +22,9 @@ def place_for_new(case: Case, settings: PanelSettings) -> int | None:
     """A place for a referral that arrives now: the lowest free one if nobody waits for it."""
     waits = Q(stage=Stage.WAITING, offered_until=None)
     others = Case.objects.filter(panel_id=case.panel_id).exclude(pk=case.pk)
-    places = set(others.filter(Q(place__isnull=False) | waits).values_list("place", flat=True))
-    return None if None in places else policy.free_place(places, settings.case_cap)
+    found = set(others.filter(Q(place__isnull=False) | waits).values_list("place", flat=True))
+    taken = {place for place in found if place is not None}
+    return policy.free_place(taken, settings.case_cap) if taken == found else None
 
 
 def end_of_workday(count: int) -> datetime:
