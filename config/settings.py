@@ -152,6 +152,8 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 
 # Keys that outlive a database: one file each, outside it (demo: under var/keys).
 KEY_DIR = Path(env.str("CASPA_KEY_DIR", str(VAR / "keys")))
+# Signed checkpoints of the ledger, kept where whoever holds the database cannot reach them.
+CHECKPOINT_DIR = Path(env.str("CASPA_CHECKPOINT_DIR", str(VAR / "checkpoints")))
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

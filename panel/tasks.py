@@ -13,7 +13,7 @@ from referrals.services.triage import chase_returned
 from referrals.services.waiting import note_silent_offers, offer_free_places
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer, the_service
-from sharing.post.sweep import send_due
+from sharing.post.sweep import send_due, sign_due
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,8 @@ def sweep() -> None:
 
 
 def run_sweep(by: Viewer) -> None:
-    """Run out offers, offer free places, remind of returned referrals, send what is in the outbox.
+    """Run out offers, offer free places, remind of returned referrals, send what is in the outbox,
+    sign the checkpoint of the quarter of an hour.
 
     Each step keeps its own records, and asks before it writes: a quiet minute writes nothing. One
     that fails does not keep the others from their work; it is raised once they are done.
@@ -61,4 +62,14 @@ def _mails(by: Viewer) -> None:
     send_due(by)
 
 
-STEPS: tuple[Callable[[Viewer], None], ...] = (_silent_offers, _free_places, _returned, _mails)
+def _checkpoint(by: Viewer) -> None:
+    sign_due(by, timezone.now())
+
+
+STEPS: tuple[Callable[[Viewer], None], ...] = (
+    _silent_offers,
+    _free_places,
+    _returned,
+    _mails,
+    _checkpoint,
+)

@@ -32,6 +32,10 @@ class LedgerClosed(Exception):
     """The ledger cannot be written, so nothing personal may be shown or changed."""
 
 
+class KeyMissing(LedgerClosed):
+    """A key of the ledger is not there or not safe, so nothing can be sealed or signed."""
+
+
 class UnfitForLedger(ValueError):
     """Free text was handed to the ledger, which holds codes and references only."""
 

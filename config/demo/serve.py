@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -83,6 +84,8 @@ def _begin(server: Server, options: argparse.Namespace) -> None:
     os.environ["SERVICE_URL"] = f"http://{HOST}:{options.port}"
     if options.reset:
         server.erase()
+        # Those of the ledger that is gone would rightly call the new one a forgery.
+        shutil.rmtree(embedded.VAR / "checkpoints", ignore_errors=True)
     with step("database"):
         embedded.use_demonstration(server)
     with step("migrations"):

@@ -30,7 +30,8 @@ def surroundings(long: bool) -> Iterator[dict[str, str]]:
     environment |= {"CASPA_TESTING": "1", "LONG": "1" if long else ""}
     (embedded.VAR / "static").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="caspa-keys-") as keys, _redis() as redis:
-        environment |= {"CASPA_KEY_DIR": keys, **redis}
+        kept = os.path.join(keys, "checkpoints")
+        environment |= {"CASPA_KEY_DIR": keys, "CASPA_CHECKPOINT_DIR": kept, **redis}
         with _database() as addresses:
             yield environment | addresses
 

@@ -53,18 +53,18 @@ from referrals.choices.person import (
     Sex,
     SupportReason,
 )
+from referrals.choices.requests import (
+    Answer,
+    RefusalCode,
+    RefusalOutcome,
+    Visibility,
+)
 from referrals.choices.risk import (
     Band,
     LegalMeasureType,
     RiskVersion,
 )
-from referrals.choices.sharing import (
-    Agreement,
-    Article6,
-    Article9,
-    Confidentiality,
-    DpaCondition,
-)
+from referrals.choices.sharing import Agreement
 from referrals.choices.voice import (
     Achieved,
     AdvocacyStatus,
@@ -76,6 +76,7 @@ from referrals.choices.voice import (
     Point,
     Respondent,
 )
+from sharing.choices import Article6, Article9, Confidentiality, DpaCondition
 
 __all__ = [
     "ACCEPTED",
@@ -98,6 +99,7 @@ __all__ = [
     "AdvocacyStatus",
     "AdvocacyType",
     "Agreement",
+    "Answer",
     "Article6",
     "Article9",
     "Asked",
@@ -125,6 +127,8 @@ __all__ = [
     "PendingKind",
     "Point",
     "Presence",
+    "RefusalCode",
+    "RefusalOutcome",
     "Respondent",
     "RiskOutcome",
     "RiskVersion",
@@ -134,6 +138,7 @@ __all__ = [
     "Stage",
     "SupportReason",
     "Verb",
+    "Visibility",
     "YesNo",
     "YesNoUnknown",
 ]

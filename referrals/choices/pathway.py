@@ -84,6 +84,7 @@ class Part(TextChoices):
     LEAD = "lead", "Lead agency"
     INVOLVED = "involved", "Involved"
     INTERIM = "interim", "Interim safety plan"
+    HOLDS = "holds", "Holds information"
 
 
 class LinkKind(TextChoices):

@@ -51,6 +51,7 @@ class ContactForm(SectionForm):
             "",
             ("contact_method", "contact_times", "contact_who_must_not_know", "next_of_kin"),
         ),
+        ("An address to protect", "", ("protected_address",)),
     )
     look = {
         "contact_method": {
@@ -62,6 +63,11 @@ class ContactForm(SectionForm):
             "hint": "Anyone who could be a danger if they heard of the contact",
         },
         "next_of_kin": {"rows": 3, "hint": "Who they trust, and how to reach them"},
+        "protected_address": {
+            "rows": 3,
+            "hint": "Only if somebody must never learn it. It is opened on press, each time recorded, "
+            "and stands in no print, list or letter",
+        },
     }
 
 

@@ -5,9 +5,11 @@ from referrals.models.challenge import Challenge
 from referrals.models.exit import Exit
 from referrals.models.grant import CaseGrant
 from referrals.models.legal import LegalMeasure
+from referrals.models.named import AllegedSource, NamedPerson, Restriction
 from referrals.models.outcome import AdultTold, DesiredOutcome, OutcomeConversation
 from referrals.models.place import Offer, PendingMove
 from referrals.models.referral import Referral, ReferralFactor, RiskUpdate, TriedBefore
+from referrals.models.request import InformationRequest, InformationResponse
 from referrals.models.risk import Contingency, RiskAssessment, RiskPlanItem, RiskScore
 from referrals.models.triage import ThresholdAnswer, Triage
 
@@ -15,6 +17,7 @@ __all__ = [
     "Adult",
     "AdultTold",
     "Advocacy",
+    "AllegedSource",
     "CapacityRecord",
     "Case",
     "CaseAgency",
@@ -24,12 +27,16 @@ __all__ = [
     "Contingency",
     "DesiredOutcome",
     "Exit",
+    "InformationRequest",
+    "InformationResponse",
     "LegalMeasure",
+    "NamedPerson",
     "Offer",
     "OutcomeConversation",
     "PendingMove",
     "Referral",
     "ReferralFactor",
+    "Restriction",
     "RiskAssessment",
     "RiskPlanItem",
     "RiskScore",

@@ -26,6 +26,7 @@ class Adult(models.Model):
     communication = models.TextField(blank=True)
     what_matters = models.TextField(blank=True)
     safe_contact = models.TextField(blank=True)
+    protected_address = models.TextField(blank=True)
 
     def __str__(self):
         return self.reference

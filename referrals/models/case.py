@@ -61,6 +61,7 @@ class Case(Machine, Guarded):
     review_on = models.DateField("next review", null=True, blank=True)
     first_in_line = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField("last reviewed while waiting", null=True, blank=True)
+    is_restricted = models.BooleanField("open to named people only", default=False)
 
     lead_agency = models.ForeignKey(
         "sharing.Agency", models.PROTECT, null=True, blank=True, related_name="leading"

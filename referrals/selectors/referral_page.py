@@ -42,6 +42,8 @@ IDENTITY = frozenset(
     }
 )
 SAFE_CONTACT = frozenset({"contact_method", "contact_times", "contact_who_must_not_know"})
+# A press of its own, from the case (`views/protected_address.py`); never on a page or in print.
+PROTECTED = frozenset({"protected_address"})
 
 
 def hidden_from(referral: Referral, viewer: Viewer, *, identity: bool = False) -> frozenset[str]:

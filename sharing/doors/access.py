@@ -5,7 +5,7 @@ them. Written as two EXISTS without an OR, because PostgreSQL turns those into j
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Permission
@@ -32,6 +32,8 @@ def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
         return verb not in GRANTED and viewer.holds(verb)
     if viewer.is_the_service:
         return verb not in GRANTED and viewer.holds(verb)
+    if verb in GRANTED and type(record).narrow is not Guarded.narrow:
+        return visible(type(record), viewer, verb).filter(pk=record.pk).exists()
     if verb in GRANTED:
         return not held(viewer, record).isdisjoint(SUFFICES.get(verb, (verb,)))
     if _lies_in_panels(type(record)):
@@ -45,9 +47,11 @@ def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
 HELD = """
 select distinct permission_id from {grants} where content_object_id = %s and group_id = any(%s)
     and (until is null or until > %s)
-    and not exists (select from sharing_bar where subject = %s and group_id = any(%s))
+    and not exists (select from sharing_bar where subject = %s and group_id = any(%s) and lifted_at is null)
 """
-BARRED = "select from sharing_bar where subject = %s and group_id = any(%s) limit 1"
+BARRED = """
+select from sharing_bar where subject = %s and group_id = any(%s) and lifted_at is null limit 1
+"""
 
 
 def held(viewer: Viewer, record: Any) -> frozenset[May]:
@@ -79,18 +83,26 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
     root = _root(model)
     if root is Panel:
         return _by_role(found, model, viewer, verb)
-    path = _paths(model)[0]
+    barred = Bar.objects.filter(
+        subject=OuterRef(LOOKUP_SEP.join([*_paths(model)[0], "reference"])),
+        group__in=viewer.groups,
+        lifted_at=None,
+    )
+    found = found.filter(_granted(model, viewer, verb), ~Exists(barred))
+    return model.narrow(found, viewer, partial(_granted, model, viewer))
+
+
+def _granted(model: type[Guarded], viewer: Viewer, verb: May) -> Exists:
+    """Whether a live grant of this right to the record's root is held by one of the viewer's Groups."""
+    root = _root(model)
     grants = get_group_obj_perms_model(root)  # type: ignore[arg-type]
     granted = grants.objects.filter(  # type: ignore[attr-defined]
         Q(until=None) | Q(until__gt=timezone.now()),
-        content_object=OuterRef(LOOKUP_SEP.join([*path, "pk"])),
+        content_object=OuterRef(LOOKUP_SEP.join([*_paths(model)[0], "pk"])),
         group__in=viewer.groups,
         permission__in=_permission_ids(root, SUFFICES.get(verb, (verb,))),
     )
-    barred = Bar.objects.filter(
-        subject=OuterRef(LOOKUP_SEP.join([*path, "reference"])), group__in=viewer.groups
-    )
-    return found.filter(Exists(granted), ~Exists(barred))
+    return Exists(granted)
 
 
 def _by_role(found: QuerySet, model: type[Record], viewer: Viewer, verb: May) -> QuerySet:

@@ -9,31 +9,52 @@ import json
 import re
 from collections.abc import Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from sharing.doors import keys
 from sharing.doors.viewer import Viewer
 from sharing.errors import LedgerClosed, UnfitForLedger, Unheard
 
 SERVICE_CHAIN = "service"
-# Codes, references, dates and numbers only: free text waits for a key per case.
+# Codes, references, dates and numbers only. Words go in sealed, as `words`.
 FIT = re.compile(r"[A-Za-z0-9_:.,+/\-]{0,80}")
+MOST_WORDS = 4000
 
-box_now: ContextVar[list | None] = ContextVar("ledger_box", default=None)
+
+@dataclass(frozen=True)
+class Said:
+    """One fact on its way into the ledger; `words` are sealed when it is written."""
+
+    chain: str
+    body: dict[str, Any]
+    words: str = ""
+    sealed_for: str = ""
+
+
+box_now: ContextVar[list[Said] | None] = ContextVar("ledger_box", default=None)
 
 
 def chain_of(panel_id: int | None) -> str:
     return SERVICE_CHAIN if panel_id is None else f"panel:{panel_id}"
 
 
-def record(by: Viewer, verb: str, /, *subjects: Any, **facts: Any) -> None:
+def agency_code(agency_id: int) -> str:
+    """How the ledger names the agency that somebody works for."""
+    return f"agency:{agency_id}"
+
+
+def record(by: Viewer, verb: str, /, *subjects: Any, words: str = "", **facts: Any) -> None:
     """Say one fact. Subjects are records with a `reference`, or references.
 
     A subject that knows its panel sends the entry to that panel's chain; else the service's own.
-    Refuses free text (`UnfitForLedger`) and being called where nobody would write (`Unheard`).
+    `words` is free text, such as a typed reason: it is sealed under the key of the first subject and
+    reads "erased" once that key is destroyed (`keys.py`). Refuses free text anywhere else, or words
+    without a subject (`UnfitForLedger`), and being called where nobody would write (`Unheard`).
     """
     box = box_now.get()
     if box is None:
@@ -45,9 +66,14 @@ def record(by: Viewer, verb: str, /, *subjects: Any, **facts: Any) -> None:
         "verb": str(verb),
         "of": [_fit(getattr(s, "reference", s)) for s in subjects],
     }
+    if by.user is not None and by.user.agency_id:
+        body["for"] = agency_code(by.user.agency_id)
     if facts:
         body["facts"] = {name: _fit(value) for name, value in sorted(facts.items())}
-    box.append((chain_of(panel_id), json.dumps(body, sort_keys=True).encode()))
+    if words and not body["of"]:
+        raise UnfitForLedger("Words are sealed under the key of a subject: name one.")
+    sealed_for = body["of"][0] if words else ""
+    box.append(Said(chain_of(panel_id), body, words[:MOST_WORDS], sealed_for))
 
 
 def _fit(value: Any) -> Any:
@@ -61,16 +87,27 @@ def _fit(value: Any) -> Any:
     return text
 
 
-def write(entries: list[tuple[str, bytes]]) -> None:
+def write(entries: list[Said]) -> None:
+    """Append all of it, or nothing (`LedgerClosed`). Keys first, then heads, each in one order."""
     by_chain: dict[str, list[bytes]] = {}
-    for chain, body in entries:
-        by_chain.setdefault(chain, []).append(body)
     try:
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            sealing = {said.sealed_for for said in entries if said.words}
+            found = keys.of_subjects(sealing, make_new=True) if sealing else {}
+            for said in entries:
+                by_chain.setdefault(said.chain, []).append(_bytes_of(said, found))
             for chain in sorted(by_chain):
                 cursor.execute("select ledger_append(%s, %s)", [chain, by_chain[chain]])
     except DatabaseError as error:
         raise LedgerClosed from error
+
+
+def _bytes_of(said: Said, found: dict[str, bytes | None]) -> bytes:
+    body = said.body
+    if said.words:
+        text = keys.seal(found[said.sealed_for], said.chain, said.sealed_for, said.words)
+        body = {**body, "sealed": {"of": said.sealed_for, "text": text}}
+    return json.dumps(body, sort_keys=True).encode()
 
 
 class listening:
@@ -92,28 +129,52 @@ def genesis(chain: str) -> bytes:
     return sha256(chain.encode()).digest()
 
 
-def verify(chain: str) -> Iterator[tuple[int, str | None]]:
+# --- walking a chain -----------------------------------------------------------------------------
+
+AT_ONCE = 20_000
+WALK = """
+copy (
+    select seq, hash, subjects::text, body from sharing_ledgerentry
+    where chain = {} and seq > {} order by seq limit {}
+) to stdout (format binary)
+"""
+# A row of that: number of fields, then each with its length before it. The first two are of one size.
+COPY_HEADER, SEQ, HASH, SUBJECTS = 19, slice(6, 14), slice(18, 50), 50
+HASH_LENGTH, THIRTY_TWO = slice(14, 18), (32).to_bytes(4)
+OF, NAMES_END = b'"of": [', b"]"
+
+
+def verify(
+    chain: str, after: int = 0, before: bytes | None = None
+) -> Iterator[tuple[int, str | None]]:
     """Walk a chain and yield (entry number, what is wrong or None); the last is the head's check.
 
+    Begins after entry `after`, whose hash is `before`, if a checkpoint vouches for what lies before.
     Entries may be added meanwhile: the head is read after what was there has been walked, and
-    whatever it says more is walked too, until both end together.
+    whatever it says more is walked too, until both end together. The hashing is done here, not by the
+    database that is being checked.
     """
-    last, before = 0, genesis(chain)
+    last, before = after, genesis(chain) if before is None else before
     while True:
         walked = last
-        for seq, body, hashed, subjects in _entries(chain, after=last):
-            if seq != last + 1:
-                yield last + 1, "is missing"
-                return
-            if sha256(before + seq.to_bytes(8, "big") + body).digest() != hashed:
-                yield seq, "does not match its hash"
-                return
-            if json.loads(body)["of"] != subjects:
-                yield seq, "names other subjects in its index"
-                return
-            last, before = seq, hashed
-            yield seq, None
-        head_seq, head_hash = _head(chain)
+        while rows := _rows(chain, after=last):
+            for row in rows:
+                seq = int.from_bytes(row[SEQ])
+                end = SUBJECTS + 4 + int.from_bytes(row[SUBJECTS : SUBJECTS + 4])
+                body = row[end + 4 :]
+                if seq != last + 1:
+                    yield last + 1, "is missing"
+                    return
+                hashed = sha256(before + row[SEQ] + body).digest()
+                if row[HASH] != hashed or row[HASH_LENGTH] != THIRTY_TWO:
+                    yield seq, "does not match its hash"
+                    return
+                if not _names_its_subjects(chain, seq, row[SUBJECTS + 4 : end], body):
+                    yield seq, "names other subjects in its index"
+                    return
+                last, before = seq, hashed
+                yield seq, None
+        head_seq, head_hash = head(chain)
         if head_seq == last and head_hash == before:
             return
         if head_seq <= last or last == walked:
@@ -121,18 +182,32 @@ def verify(chain: str) -> Iterator[tuple[int, str | None]]:
             return
 
 
-def _entries(chain: str, after: int) -> Iterator[tuple[int, bytes, bytes, list[str]]]:
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
+def _rows(chain: str, after: int) -> list[bytes]:
+    from psycopg import sql
+
+    wanted = sql.SQL(WALK).format(sql.Literal(chain), sql.Literal(after), sql.Literal(AT_ONCE))
+    with connection.cursor() as cursor, cursor.copy(wanted) as copied:  # type: ignore[attr-defined]
+        rows = [bytes(row) for row in copied]
+    # The header comes with the first row, the two bytes of the end on their own.
+    return [rows[0][COPY_HEADER:], *rows[1:-1]] if len(rows) > 1 else []
+
+
+def _names_its_subjects(chain: str, seq: int, index: bytes, body: bytes) -> bool:
+    """Whether the index column says what the body says. No value in a body holds a quotation mark."""
+    begin = body.find(OF) + len(OF)
+    listed = body[begin : body.find(NAMES_END, begin)]
+    if index == b"{%b}" % listed[1:-1].replace(b'", "', b","):
+        return True
+    with connection.cursor() as cursor:
         cursor.execute(
-            "select seq, body, hash, subjects from sharing_ledgerentry"
-            " where chain = %s and seq > %s order by seq",
-            [chain, after],
+            "select subjects from sharing_ledgerentry where chain = %s and seq = %s", [chain, seq]
         )
-        for seq, body, hashed, subjects in cursor:
-            yield seq, bytes(body), bytes(hashed), subjects
+        (subjects,) = cursor.fetchone()
+    return json.loads(body)["of"] == subjects
 
 
-def _head(chain: str) -> tuple[int, bytes]:
+def head(chain: str) -> tuple[int, bytes]:
+    """The number and the hash of the last entry that the chain's head speaks of."""
     with connection.cursor() as cursor:
         cursor.execute("select seq, hash from sharing_ledgerhead where chain = %s", [chain])
         seq, hashed = cursor.fetchone() or (0, b"")
@@ -141,7 +216,7 @@ def _head(chain: str) -> tuple[int, bytes]:
 
 def length(chain: str) -> int:
     """How many entries the chain's head speaks of."""
-    return _head(chain)[0]
+    return head(chain)[0]
 
 
 def chains() -> list[str]:

@@ -12,7 +12,8 @@ from sharing.roles import ROLES, Role, System
 
 # One question for everything a person is today: panel roles, appointments (own and covered for)
 # and employment, each with the panels they reach into. Answered once a request. Who speaks for an
-# agency does so while it belongs to a panel; who is employed there stays its staff, for bars.
+# agency does so while it belongs to a panel; who is employed there stays its staff, for bars, and
+# who stands in for its SPoC counts as its staff as well.
 STANDING = """
 with appointed as (
     select a.agency_id, a.is_deputy from sharing_spocappointment a
@@ -41,8 +42,8 @@ select s.role, s.panel_id, s.agency_id, g.id
 from standing s left join auth_group g on g.name in (
     'person:' || %(user)s,
     case when s.agency_id is null then 'panel:' || s.panel_id || ':' || s.role
-         when s.role = 'referrer' then 'staff:' || s.agency_id
-         else 'agency:' || s.agency_id end
+         else 'staff:' || s.agency_id end,
+    case when s.role <> 'referrer' then 'agency:' || s.agency_id end
 )
 """
 PERSON = "select id from auth_group where name = 'person:' || %(user)s"

@@ -6,9 +6,18 @@ from sharing.models.agreement import (
     GoverningDocument,
 )
 from sharing.models.bar import Bar
+from sharing.models.disclosure import Bases, SharingRecord, UsualAnswer
 from sharing.models.guarded import Guarded
-from sharing.models.ledger import LedgerEntry, LedgerHead
+from sharing.models.ledger import (
+    CaseKey,
+    Checkpoint,
+    CheckpointSpan,
+    LedgerCheck,
+    LedgerEntry,
+    LedgerHead,
+)
 from sharing.models.notice import Notice
+from sharing.models.opening import BreakGlass
 from sharing.models.panel import Panel, PanelMembership, StrategicBoard
 from sharing.models.settings import PanelSettings
 from sharing.models.user import PanelRole, User
@@ -18,10 +27,16 @@ __all__ = [
     "AgencySignature",
     "Agreement",
     "Bar",
+    "Bases",
+    "BreakGlass",
+    "CaseKey",
+    "Checkpoint",
+    "CheckpointSpan",
     "Cover",
     "DocumentAcceptance",
     "GoverningDocument",
     "Guarded",
+    "LedgerCheck",
     "LedgerEntry",
     "LedgerHead",
     "Notice",
@@ -29,7 +44,9 @@ __all__ = [
     "PanelMembership",
     "PanelRole",
     "PanelSettings",
+    "SharingRecord",
     "SpocAppointment",
     "StrategicBoard",
     "User",
+    "UsualAnswer",
 ]

@@ -1,4 +1,5 @@
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -19,3 +20,12 @@ class Guarded(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def narrow(cls, found: Any, viewer: Any, granted: Callable[[May], Any]) -> Any:
+        """Further conditions of this kind of record, beside the grants and bars on its root.
+
+        `found` is the query of what those let through; `granted(may)` says in it who holds `may`.
+        For items that not everybody who sees the whole may read (`domain.md` section 8).
+        """
+        return found

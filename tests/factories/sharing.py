@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from sharing.choices import AgencyKind
+from sharing.doors import groups
 from sharing.models import (
     Agency,
     AgencySignature,
     Agreement,
+    Bar,
     Cover,
     Panel,
     PanelMembership,
@@ -116,4 +118,19 @@ def signed(agency, panel, on=LONG_AGO, ends_on=None):
     )
     return AgencySignature.objects.create(
         agreement=agreement, agency=agency, signed_by="Director of the agency", signed_on=on
+    )
+
+
+def bar(record, by, *, person=None, agency=None, why="conflict"):
+    """A bar in force on one record, for one person or for everyone at one agency."""
+    name = groups.one_person(person.pk) if person else groups.staff_of(agency.pk)
+    return Bar.objects.create(
+        panel_id=record.panel_id,
+        subject=record.reference,
+        group_id=groups.ids([name])[name],
+        whom="person" if person else "agency",
+        person=person,
+        agency=agency,
+        why=why,
+        set_by=by,
     )

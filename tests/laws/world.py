@@ -21,9 +21,9 @@ from referrals.choices import Part, PendingKind, Stage
 from referrals.models import Case, CaseAgency, Challenge, Offer, PendingMove
 from referrals.services import _grants
 from sharing.choices import AgencyKind, DocumentKind
-from sharing.doors import groups, ledger
+from sharing.doors import ledger
 from sharing.doors.viewer import the_service
-from sharing.models import Bar, Cover, GoverningDocument, User
+from sharing.models import Cover, GoverningDocument, User
 from sharing.sign_in import SecondStepAdapter
 from tests.cast import Cast, Player
 from tests.factories import actions as work
@@ -165,8 +165,7 @@ class World:
             with ledger.listening():
                 _grants.settle(case, by=the_service("test"))
         if case.submitted_at:
-            group = groups.ids([groups.staff_of(self.fire.pk)]).popitem()[1]
-            Bar.objects.create(group_id=group, subject=case.reference)
+            partners.bar(case, cast.coordinator.user, agency=self.fire)
         self.cases[name] = Case.objects.get(pk=case.pk)
 
     def _what_waits(self):

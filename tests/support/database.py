@@ -6,6 +6,7 @@ their numbers never change during a run.
 """
 
 from contextlib import contextmanager
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -46,6 +47,14 @@ def django_db_setup(
         drop = sql.SQL("drop database if exists {} with (force)")
         server.execute(drop.format(sql.Identifier(name)))
     about["NAME"] = connection.settings_dict["NAME"] = plain_name
+
+
+@pytest.fixture(autouse=True)
+def kept_checkpoints(monkeypatch):
+    """Checkpoints are kept outside the database, so each test has a folder of its own for them."""
+    folder = settings.CHECKPOINT_DIR / uuid4().hex
+    monkeypatch.setattr(settings, "CHECKPOINT_DIR", folder)
+    return folder
 
 
 @pytest.fixture

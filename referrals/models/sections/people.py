@@ -38,6 +38,7 @@ class AdultSection(models.Model):
     contact_times = line("Safe times")
     contact_who_must_not_know = words("Who must not know about contact")
     next_of_kin = words("Next of kin or trusted person")
+    protected_address = words("Protected address, for example a refuge")
 
     class Meta:
         abstract = True

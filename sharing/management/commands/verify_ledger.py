@@ -5,10 +5,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sharing.doors import ledger
+from sharing.selectors import ledger_check as check
+
+EVERY = 2000
 
 
 class Command(BaseCommand):
-    help = "Check the ledger from its first entry to its last. Exit code 1 at the first break."
+    help = (
+        "Check the ledger from its first entry to its last, and against the signed checkpoints kept "
+        "outside the database. Exit code 1 at the first break."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--chain", help="only this chain, for example panel:1 or service")
@@ -24,18 +30,30 @@ class Command(BaseCommand):
         ) as progress:
             for name in chains:
                 self._walk(name, progress)
+        self._outside()
         self.stdout.write(f"No breaks in {len(chains)} chain{'' if len(chains) == 1 else 's'}.")
 
     def _walk(self, name, progress):
         bar = progress.add_task(name, total=ledger.length(name))
         last = 0
-        for number, wrong in ledger.verify(name):
-            if wrong:
-                raise CommandError(
-                    f"{name}: entry {number} {wrong}. Checked to entry {number - 1}. "
-                    "Keep the database as it is and call the information governance lead."
-                )
+        for number, fault in check.walk(name):
+            if fault:
+                raise CommandError(f"{fault}. Checked to entry {number - 1}. {WHAT_NOW}")
             last = number
-            progress.update(bar, completed=last)
+            if not last % EVERY:
+                progress.update(bar, completed=last)
         progress.remove_task(bar)
         self.stdout.write(f"{name}: checked to entry {last}, no breaks.")
+
+    def _outside(self):
+        for fault in check.faults_outside():
+            raise CommandError(f"{fault}. {WHAT_NOW}")
+        count = check.count_outside()
+        self.stdout.write(
+            f"Agrees with {count} signed checkpoint{'' if count == 1 else 's'} kept outside."
+            if count
+            else "No signed checkpoint is kept outside the database yet."
+        )
+
+
+WHAT_NOW = "Keep the database as it is and call the information governance lead."

@@ -335,12 +335,7 @@ def test_every_decision_has_reasons(cast, listed, meeting, kind):
 
 
 def test_the_chair_does_not_decide_a_case_closed_to_them(cast, listed, meeting):
-    from django.contrib.auth.models import Group
-
-    from sharing.models import Bar
-
-    person = Group.objects.get(name=f"person:{cast.chair.user.pk}")
-    Bar.objects.create(group=person, subject=listed.reference)
+    partners.bar(listed, cast.coordinator.user, person=cast.chair.user)
     with pytest.raises(NotAllowed):
         accept(listed, meeting, cast)
 

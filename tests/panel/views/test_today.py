@@ -303,13 +303,8 @@ def test_others_have_no_today(cast, client, who):
 
 
 def test_a_barred_person_finds_no_trace(cast, client):
-    from django.contrib.auth.models import Group
-
-    from sharing.models import Bar
-
     case = at(cast, Stage.RECEIVED)
-    person = Group.objects.get(name=f"person:{cast.coordinator.user.pk}")
-    Bar.objects.create(group=person, subject=case.reference)
+    partners.bar(case, cast.chair.user, person=cast.coordinator.user)
     page = open_today(cast, "coordinator", client).content.decode()
     assert case.reference not in page
 

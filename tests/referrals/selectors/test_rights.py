@@ -7,10 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from referrals.selectors.moves import moves_for
 from referrals.selectors.rights import may_plan, rights_on
 from sharing.choices import May
-from sharing.doors import groups
-from sharing.models import Bar
 from tests.cast import Cast
 from tests.factories import referrals as make
+from tests.factories import sharing as partners
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +40,7 @@ def test_rights_are_those_granted(cast, case, who, rights):
 
 
 def test_a_bar_takes_every_right(cast, case):
-    barred = groups.ids([groups.one_person(cast.coordinator.user.pk)])
-    Bar.objects.create(subject=case.reference, group_id=next(iter(barred.values())))
+    partners.bar(case, cast.chair.user, person=cast.coordinator.user)
     assert rights_on(case, cast.coordinator.viewer) == frozenset()
     assert not may_plan(case, cast.coordinator.viewer)
 

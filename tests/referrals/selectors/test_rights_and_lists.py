@@ -3,17 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from referrals.choices import Stage
 from referrals.models import Case, CaseGrant, Referral
 from referrals.selectors.rights import ASKED, rights_on
 from sharing.choices import GRANTED, May
-from sharing.doors import access, groups
-from sharing.models import Bar
+from sharing.doors import access
 from tests.cast import Cast
 from tests.factories import referrals as make
+from tests.factories import sharing as partners
 
 pytestmark = pytest.mark.django_db
 PLAYERS = ("coordinator", "chair", "board_member", "spoc", "second_spoc", "worker", "stranger")
@@ -49,8 +48,7 @@ def test_rights_on_a_case_are_those_of_the_lists(cast, stage):
 def test_bar_takes_every_right(cast):
     case = make.case_at(Stage.ACTIVE, cast.worker.user, cast.panel, involved=[cast.police])
     assert access.may(cast.spoc.viewer, May.SEE_CASE, case)
-    group = Group.objects.get(name=groups.spocs_of(cast.police.pk))
-    Bar.objects.create(group=group, subject=case.reference)
+    partners.bar(case, cast.chair.user, agency=cast.police)
     agree(cast, case)
     assert access.held(cast.spoc.viewer, case) == frozenset()
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from referrals.choices import Stage
@@ -11,9 +10,8 @@ from referrals.models import Case
 from referrals.selectors import waiting
 from referrals.services.triage import return_for_more
 from referrals.services.waiting import pass_on_offer, propose_room, record_review
-from sharing.doors import groups, ledger
+from sharing.doors import ledger
 from sharing.errors import NotFound
-from sharing.models import Bar
 from tests.cast import Cast
 from tests.factories import sharing as partners
 from tests.referrals.desk import fill, now, ran_out, send, someone
@@ -96,8 +94,7 @@ def test_the_list_costs_the_same_with_one_and_with_four(cast, full, django_asser
 
 def test_a_barred_case_leaves_the_list_without_a_gap(cast, full):
     hidden, seen = send(cast, score=25, **someone(1)), send(cast, **someone(2))
-    group = Group.objects.get(name=groups.holders_of("chair", cast.panel.pk))
-    Bar.objects.create(group=group, subject=hidden.reference)
+    partners.bar(hidden, cast.coordinator.user, person=cast.chair.user)
     assert [(turn.position, turn.case) for turn in turns(cast, cast.chair)] == [(1, seen)]
     assert len(turns(cast)) == 2
 
@@ -135,8 +132,7 @@ def test_a_proposal_for_a_case_that_moved_on_is_not_asked(cast, proposed):
 
 
 def test_a_barred_spoc_is_not_asked(cast, proposed):
-    group = Group.objects.get(name=groups.spocs_of(cast.housing.pk))
-    Bar.objects.create(group=group, subject=proposed.case.reference)
+    partners.bar(proposed.case, cast.chair.user, agency=cast.housing)
     assert waiting.rooms_to_answer(cast.second_spoc.viewer) == []
 
 

@@ -1,0 +1,37 @@
+"""The words of the partnership: kinds of agency, rights, lawful bases and ledger verbs."""
+
+from sharing.choices.access import (
+    BarReason,
+    BarWhom,
+    Channel,
+    OpeningFinding,
+    OpeningPurpose,
+    SharingDecision,
+    Told,
+)
+from sharing.choices.bases import Article6, Article9, Confidentiality, DpaCondition
+from sharing.choices.ledger import Verb
+from sharing.choices.partners import COUNCIL_KINDS, NHS_KINDS, AgencyKind, DocumentKind
+from sharing.choices.rights import GRANTED, SUFFICES, May
+
+__all__ = [
+    "COUNCIL_KINDS",
+    "GRANTED",
+    "NHS_KINDS",
+    "SUFFICES",
+    "AgencyKind",
+    "Article6",
+    "Article9",
+    "BarReason",
+    "BarWhom",
+    "Channel",
+    "Confidentiality",
+    "DocumentKind",
+    "DpaCondition",
+    "May",
+    "OpeningFinding",
+    "OpeningPurpose",
+    "SharingDecision",
+    "Told",
+    "Verb",
+]
