@@ -189,7 +189,7 @@ class Checkpoint:
         """Refuse unless the log at the older checkpoint is the beginning of this one's."""
         if older.number == self.number:
             if older.document != self.document:
-                raise Wrong("Two different checkpoints %d: the log was forked." % self.number)
+                raise Wrong(f"Two different checkpoints {self.number}: the log was forked.")
             return
         if older.number > self.number:
             raise Wrong("The checkpoint you kept is newer: ask for one made after it.")
@@ -197,7 +197,7 @@ class Checkpoint:
             raise Wrong("The document before this one is not the one you kept.")
         if not self.bridge or self.bridge["since"] != older.number:
             raise Wrong(
-                "Ask for this checkpoint again, saying that you kept number %d." % older.number
+                f"Ask for this checkpoint again, saying that you kept number {older.number}."
             )
         path = hashes(plain(self.bridge["proof"]))
         if not is_consistent(older.number, older.tree, self.number, self.tree, path):
@@ -219,8 +219,7 @@ def check_receipt(receipt, checkpoint):
     """The statement of a receipt, once it is proven to be in the log of that checkpoint."""
     if receipt["checkpoint"] != checkpoint.number:
         raise Wrong(
-            "The receipt goes with checkpoint %d, this is %d."
-            % (receipt["checkpoint"], checkpoint.number)
+            f"The receipt goes with checkpoint {receipt['checkpoint']}, this is {checkpoint.number}."
         )
     path = hashes(base64.b85decode(receipt["path"]))
     if len(path) < BLOCK_DEPTH:
@@ -267,14 +266,14 @@ class Export:
                 continue
             seq += 1
             if line["seq"] != seq:
-                raise Wrong("%s: entry %d is missing." % (about["chain"], seq))
+                raise Wrong(f"{about['chain']}: entry {seq} is missing.")
             body = line["body"].encode()
             hashed = hashlib.sha256(hashed + seq.to_bytes(8, "big") + body).digest()
             if hashed.hex() != line["hash"]:
-                raise Wrong("%s: entry %d does not match its hash." % (about["chain"], seq))
+                raise Wrong(f"{about['chain']}: entry {seq} does not match its hash.")
             if seq == wanted:
                 at[seq] = hashed
-        raise Wrong("The export was cut off after entry %d." % seq)
+        raise Wrong(f"The export was cut off after entry {seq}.")
 
     def _end(self, line, about, seq, at, kept):
         end = line["end"]
@@ -295,13 +294,12 @@ class Export:
     def _head(head, about, at, checkpoint):
         seq = about["covered"]
         if seq not in at:
-            raise Wrong("The export ends before entry %d, which was signed." % seq)
+            raise Wrong(f"The export ends before entry {seq}, which was signed.")
         said = compact({"chain": about["chain"], "hash": at[seq].hex(), "seq": seq})
         path = in_block(said, plain(head["path"]), HEADS_DEPTH)
         if sparse_root(leaf(plain(head["salt"]) + said), head["place"], path) != checkpoint.heads:
             raise Wrong(
-                "%s: entry %d is not the one that was signed in checkpoint %d."
-                % (about["chain"], seq, checkpoint.number)
+                f"{about['chain']}: entry {seq} is not the one that was signed in checkpoint {checkpoint.number}."
             )
 
 
@@ -322,18 +320,18 @@ def run(options):
     if options.what == "export":
         with open(options.file, "rb") as file:
             about, entries, checkpoint = Export(file, key).check(kept)
-        print("%s: %d entries, no breaks." % (about["chain"], entries))
-        print("Made for {} at {}.".format(about["by"], about["at"]))
+        print(f"{about['chain']}: {entries} entries, no breaks.")
+        print(f"Made for {about['by']} at {about['at']}.")
         if checkpoint is None:
             print("No checkpoint was signed yet.")
         else:
-            signed = "Signed to entry %d in checkpoint %d of %s."
-            print(signed % (about["covered"], checkpoint.number, checkpoint.at))
+            to = f"{about['covered']} in checkpoint {checkpoint.number} of {checkpoint.at}"
+            print(f"Signed to entry {to}.")
     elif options.what == "checkpoint":
         checkpoint = read(options.file, key)
         if kept:
             checkpoint.follows(kept)
-        print("Checkpoint %d of %s is signed." % (checkpoint.number, checkpoint.at))
+        print(f"Checkpoint {checkpoint.number} of {checkpoint.at} is signed.")
     else:
         checkpoint = read(options.checkpoint or options.kept, key)
         if kept:
@@ -341,9 +339,9 @@ def run(options):
         with open(options.file, "rb") as file:
             said = check_receipt(json.loads(file.read()), checkpoint)
         print(f"In the log: {json.dumps(said, sort_keys=True)}")
-        print("Proven by checkpoint %d of %s." % (checkpoint.number, checkpoint.at))
+        print(f"Proven by checkpoint {checkpoint.number} of {checkpoint.at}.")
     if kept:
-        print("Nothing before the checkpoint you kept (number %d) was rewritten." % kept.number)
+        print(f"Nothing before the checkpoint you kept (number {kept.number}) was rewritten.")
 
 
 def main(arguments=None):
@@ -364,7 +362,7 @@ def main(arguments=None):
         print(wrong, file=sys.stderr)
         return 1
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        print("This cannot be read: %s" % (error or type(error).__name__), file=sys.stderr)
+        print(f"This cannot be read: {error or type(error).__name__}", file=sys.stderr)
         return 1
     return 0
 

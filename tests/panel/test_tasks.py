@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from referrals.choices import Stage
 from referrals.models import Case, Offer
 from referrals.services.submission import submit_referral
 from sharing.doors.viewer import the_service
-from sharing.models import LedgerEntry, Notice, PanelSettings
+from sharing.models import Checkpoint, LedgerEntry, Notice, PanelSettings
 from tests.cast import Cast
 from tests.factories import referrals as cases
 from tests.factories import sharing as partners
@@ -46,13 +47,23 @@ def test_the_clock_names_a_task_that_exists():
     assert app.tasks[entry["task"]].name == tasks.sweep.name
 
 
+@time_machine.travel("2026-03-03T10:03:00Z", tick=False)
 def test_a_quiet_minute_writes_nothing(cast):
     cases.case_at(Stage.ACTIVE, cast.worker.user, cast.panel)
+    run()  # signs the checkpoint of ten o'clock
     before = LedgerEntry.objects.count()
     run()
     run()
     assert LedgerEntry.objects.count() == before
     assert mail.outbox == []
+
+
+def test_a_checkpoint_is_signed_once_a_quarter_of_an_hour_and_kept_outside(kept_checkpoints):
+    for minute in (0, 5, 14, 15, 16):
+        with time_machine.travel(f"2026-03-03T10:{minute:02}:00Z", tick=False):
+            run()
+    assert [one.at.minute for one in Checkpoint.objects.all()] == [0, 15]
+    assert len(list(kept_checkpoints.glob("*/*.json"))) == 2
 
 
 def test_an_offer_that_ran_out_is_told_to_the_coordinator_once(cast):
