@@ -75,6 +75,11 @@ class OwnRight(Refusal):
     status = 403
 
 
+class StandsElsewhere(Refusal):
+    said = "This also concerns a panel that you do not look after. Ask the coordinator there."
+    status = 403
+
+
 class DatesCross(Refusal):
     said = "The end must not be before the start."
 

@@ -14,6 +14,8 @@ class Notice(models.Model):
     to = models.ForeignKey("sharing.User", models.PROTECT, related_name="notices")
     app = models.CharField(max_length=20)
     verb = models.CharField(max_length=40)
+    # Where it goes when not to the work address of today: an old address is told of its change.
+    address = models.EmailField(blank=True)
     reference = models.CharField(max_length=12, blank=True)
     due = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -31,6 +31,6 @@ def send(notice: Notice) -> None:
     EmailMessage(
         subject,
         body,
-        to=[notice.to.email],
+        to=[notice.address or notice.to.email],
         headers={"Message-ID": f"<notice-{notice.pk}@{domain}>"},
     ).send()

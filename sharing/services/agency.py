@@ -10,6 +10,7 @@ from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import AlreadyThere, AnotherAgency
 from sharing.models import Agency, Panel
+from sharing.selectors import standing
 from sharing.services import membership
 from sharing.services._groups import ensure_groups
 from sharing.services._rows import created, saved
@@ -60,8 +61,10 @@ def add_agency(
 def change_agency(*, by: Viewer, agency: Agency, **changes: Any) -> Agency:
     """Change what is known of an agency; its address stays, so that links go on working.
 
-    Refuses a name that is taken (`AlreadyThere`) and a manager from elsewhere (`AnotherAgency`).
+    Refuses a name that is taken (`AlreadyThere`), a manager from elsewhere (`AnotherAgency`), and
+    who does not look after every panel of the agency (`StandsElsewhere`).
     """
+    standing.refuse_part(by, agency)
     manager = changes.get("manager")
     if manager is not None and manager.agency_id != agency.pk:
         raise AnotherAgency(field="manager")

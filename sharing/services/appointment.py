@@ -11,6 +11,7 @@ from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import AlreadyAppointed, AlreadyLeft, AnotherAgency, OwnRight
 from sharing.models import Agency, Cover, SpocAppointment, User
+from sharing.selectors import standing
 from sharing.services._rows import created, in_order
 
 
@@ -26,10 +27,11 @@ def appoint_spoc(
 ) -> SpocAppointment:
     """Appoint somebody of the agency as its SPoC or deputy SPoC, with dates.
 
-    Refuses somebody of another agency (`AnotherAgency`), a leaver (`AlreadyLeft`), oneself
+    Refuses who does not look after every panel of the agency (`StandsElsewhere`), somebody of another agency (`AnotherAgency`), a leaver (`AlreadyLeft`), oneself
     (`OwnRight`), dates that cross (`DatesCross`), and a second appointment for the same days
     (`AlreadyAppointed`).
     """
+    standing.refuse_part(by, agency)
     since = since or timezone.localdate()
     in_order(since, until)
     if by.user is not None and by.user.pk == user.pk:
@@ -62,8 +64,10 @@ def end_appointment(
 ) -> None:
     """The appointment ends with `last_day`, today if none is given.
 
-    Refuses an appointment of another agency (`AnotherAgency`) and dates that cross (`DatesCross`).
+    Refuses an appointment of another agency (`AnotherAgency`), dates that cross (`DatesCross`), and
+    who does not look after every panel of the agency (`StandsElsewhere`).
     """
+    standing.refuse_part(by, agency)
     if appointment.agency_id != agency.pk:
         raise AnotherAgency
     today = timezone.localdate()
@@ -85,11 +89,13 @@ def set_cover(
     """A SPoC is away and a colleague of the same agency stands in; both see the work.
 
     Refuses somebody of another agency (`AnotherAgency`), who has left (`AlreadyLeft`), oneself as
-    the one standing in (`OwnRight`), and dates that cross (`DatesCross`).
+    the one standing in (`OwnRight`), dates that cross (`DatesCross`), and who does not look after
+    every panel of the agency (`StandsElsewhere`).
     """
     in_order(since, until)
     if person.agency_id is None or standing_in.agency_id != person.agency_id:
         raise AnotherAgency(field="standing_in")
+    _refuse_part(by, person)
     if standing_in.pk == person.pk:
         raise AnotherAgency("Choose somebody else to stand in.", field="standing_in")
     if by.user is not None and by.user.pk == standing_in.pk:
@@ -103,9 +109,16 @@ def set_cover(
 
 @service(may=May.MANAGE_PARTNERS, on="person")
 def end_cover(*, by: Viewer, person: User, cover: Cover) -> None:
-    """Somebody is back sooner than planned: cover ends today."""
+    """Somebody is back sooner than planned: cover ends today. Refuses as `set_cover`."""
     if cover.absent_id != person.pk:
         raise AnotherAgency
+    _refuse_part(by, person)
     until = policy.last_day(cover.since, timezone.localdate())
     Cover.objects.filter(pk=cover.pk).update(until=until)
     ledger.record(by, Verb.COVER_ENDED, person, until=until)
+
+
+def _refuse_part(by: Viewer, person: User) -> None:
+    """Whoever stands in sees the agency's cases in all its panels."""
+    if person.agency is not None:
+        standing.refuse_part(by, person.agency)

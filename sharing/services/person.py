@@ -14,7 +14,9 @@ from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import AlreadyLeft, AlreadyThere, NotAllowed, OwnRight
 from sharing.models import Agency, Cover, Panel, PanelRole, SpocAppointment, User
+from sharing.post.notify import notify
 from sharing.selectors import person as people
+from sharing.selectors import standing
 from sharing.services import role as roles
 from sharing.services._groups import ensure_groups
 from sharing.services._rows import saved
@@ -55,12 +57,22 @@ def add_person(
 def change_person(
     *, by: Viewer, person: User, name: str, email: str, job_title: str, phone: str
 ) -> User:
-    """Correct somebody's details. Refuses an address that is taken (`AlreadyThere`)."""
+    """Correct somebody's details. Refuses an address that is taken (`AlreadyThere`), and who does
+    not look after every panel in which they stand (`StandsElsewhere`).
+
+    A new address is told to the old one, and ends every session.
+    """
+    standing.refuse_part(by, person)
     new = {"name": name, "email": email.strip().lower(), "job_title": job_title, "phone": phone}
     changed = [field for field, value in new.items() if getattr(person, field) != value]
+    old_address = person.email
     for field_name in changed:
         setattr(person, field_name, new[field_name])
     saved(person, AlreadyThere)
+    if "email" in changed:
+        _end_sessions(person)
+        step = timezone.now().isoformat()
+        notify(person.pk, "sharing", "address_changed", person, step=step, address=old_address)
     ledger.record(by, Verb.PERSON_CHANGED, person, changed=changed)
     return person
 
@@ -80,8 +92,10 @@ def record_leaver(*, by: Viewer, person: User) -> Handover:
     """Somebody has left: out at once, everything they held ends today; says what that was.
 
     Their open pages close with the next click, because every request asks who is active. Refuses
-    one who has left already (`AlreadyLeft`) and oneself (`OwnRight`).
+    one who has left already (`AlreadyLeft`), oneself (`OwnRight`), and who does not look after every
+    panel in which they stand (`StandsElsewhere`).
     """
+    standing.refuse_part(by, person)
     if by.user is not None and by.user.pk == person.pk:
         raise OwnRight("Ask another coordinator or administrator to record you as a leaver.")
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -111,8 +125,10 @@ def record_leaver(*, by: Viewer, person: User) -> Handover:
 def bring_back(*, by: Viewer, person: User) -> User:
     """Somebody recorded as a leaver by mistake, or who returns: may sign in again, holds nothing.
 
-    They choose a new password and set up a new second step.
+    They choose a new password and set up a new second step. Refuses who does not look after every
+    panel in which they stand (`StandsElsewhere`).
     """
+    standing.refuse_part(by, person)
     User.objects.filter(pk=person.pk).update(is_active=True, left_on=None)
     person.is_active, person.left_on = True, None
     ledger.record(by, Verb.PERSON_BACK, person)
@@ -121,7 +137,12 @@ def bring_back(*, by: Viewer, person: User) -> User:
 
 @service(may=May.MANAGE_PARTNERS, on="person")
 def reset_second_step(*, by: Viewer, person: User) -> None:
-    """The phone is lost: the next sign-in sets up a new second step. Ends open sessions."""
+    """The phone is lost: the next sign-in sets up a new second step. Ends open sessions.
+
+    Refuses oneself (`OwnRight`), and who does not look after every panel in which they stand
+    (`StandsElsewhere`).
+    """
+    standing.refuse_part(by, person)
     if by.user is not None and by.user.pk == person.pk:
         raise OwnRight("Ask another coordinator or administrator to reset your second step.")
     Authenticator.objects.filter(user=person).delete()
@@ -131,7 +152,9 @@ def reset_second_step(*, by: Viewer, person: User) -> None:
 
 @service(may=May.MANAGE_PARTNERS, on="person")
 def link_sent(*, by: Viewer, person: User) -> None:
-    """A link to choose a password goes to somebody's work address."""
+    """A link to choose a password goes to somebody's work address. Refuses as
+    `selectors.standing.sends_link` says (`StandsElsewhere`)."""
+    standing.refuse_part(by, person, roles_only=person.last_login is None)
     ledger.record(by, Verb.NOTICE_QUEUED, person, verb="password_link")
 
 

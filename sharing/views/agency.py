@@ -11,6 +11,7 @@ from sharing.models import Agency
 from sharing.roles import ROLES, System
 from sharing.selectors import agency as agencies
 from sharing.selectors import person as people
+from sharing.selectors import standing
 from sharing.services.agency import change_agency
 from sharing.services.appointment import appoint_spoc, end_appointment
 from sharing.views._saving import saved, today
@@ -42,7 +43,8 @@ def agency_summary(request, slug):
         "covers": agencies.covers_of(agency, day),
         "people": people.people_of(agency),
         "today": day,
-        "may_edit": access.may(viewer, May.MANAGE_PARTNERS, agency),
+        "may_add": access.may(viewer, May.MANAGE_PARTNERS, agency),
+        "may_edit": standing.manages(viewer, agency),
     }
     return render(request, "sharing/agency_summary.html", page)
 
@@ -50,6 +52,7 @@ def agency_summary(request, slug):
 @FORM
 def agency_change(request, slug):
     agency = access.fetch(Agency, slug, request.viewer, may=May.MANAGE_PARTNERS)
+    standing.refuse_part(request.viewer, agency)
     form = ChangeAgencyForm(
         request.POST or None, initial=typed_of(agency), people=people.people_of(agency)
     )
@@ -62,6 +65,7 @@ def agency_change(request, slug):
 @FORM
 def spoc_appoint(request, slug):
     agency = access.fetch(Agency, slug, request.viewer, may=May.MANAGE_PARTNERS)
+    standing.refuse_part(request.viewer, agency)
     form = AppointForm(request.POST or None, people=people.people_of(agency))
     if form.is_valid() and saved(request, form, appoint_spoc, agency=agency, **form.cleaned_data):
         messages.success(request, "The appointment is recorded.")
@@ -72,6 +76,7 @@ def spoc_appoint(request, slug):
 @FORM
 def appointment_end(request, slug, number):
     agency = access.fetch(Agency, slug, request.viewer, may=May.MANAGE_PARTNERS)
+    standing.refuse_part(request.viewer, agency)
     appointment = agencies.appointment_of(agency, number)
     form = LastDayForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and saved(

@@ -9,6 +9,7 @@ from sharing.doors import access
 from sharing.forms.person import CoverForm, LeaverForm
 from sharing.models import User
 from sharing.selectors import person as people
+from sharing.selectors import standing
 from sharing.services.appointment import end_cover, set_cover
 from sharing.services.person import record_leaver
 from sharing.views._saving import saved, today
@@ -36,6 +37,8 @@ def leave_or_cover(request, reference):
         "person": person,
         "cover_form": cover,
         "leaver_form": leaver,
+        "may_manage": standing.manages(request.viewer, person),
+        "may_cover": person.agency is not None and standing.manages(request.viewer, person.agency),
         **people.holdings(person, today()),
     }
     return render(request, "sharing/leave_or_cover.html", page)

@@ -10,6 +10,7 @@ from sharing.forms.person import PersonForm, PersonWithRoleForm, typed_of
 from sharing.forms.sign_in import AskForLinkForm
 from sharing.models import Agency, Panel, User
 from sharing.selectors import person as people
+from sharing.selectors import standing
 from sharing.services import person as service
 from sharing.views._saving import saved, today
 from sharing.views.panel import FORM
@@ -46,7 +47,7 @@ def person_summary(request, reference):
     page = {
         "person": person,
         "today": today(),
-        "may_edit": access.may(viewer, May.MANAGE_PARTNERS, person),
+        **_may(viewer, person),
         "is_me": person == viewer.user,
         **people.holdings(person, today()),
         **(people.left_behind(person) if person.left_on else {}),
@@ -57,6 +58,7 @@ def person_summary(request, reference):
 @FORM
 def person_change(request, reference):
     person = access.fetch(User, reference, request.viewer, may=May.MANAGE_PARTNERS)
+    standing.refuse_part(request.viewer, person)
     form = PersonForm(request.POST or None, initial=typed_of(person))
     if form.is_valid() and saved(
         request, form, service.change_person, person=person, **form.cleaned_data
@@ -88,6 +90,15 @@ def person_reset_second_step(request, reference):
     service.reset_second_step(by=request.viewer, person=person)
     messages.success(request, "They set up a new second step when they next sign in.")
     return redirect("person_summary", person.reference)
+
+
+def _may(viewer, person):
+    """What the page offers, each as its service allows it."""
+    return {
+        "may_manage": standing.manages(viewer, person),
+        "may_cover": person.agency is not None and standing.manages(viewer, person.agency),
+        "may_send_link": standing.sends_link(viewer, person),
+    }
 
 
 def _added(request, person):

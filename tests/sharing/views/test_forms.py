@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from sharing.choices import AgencyKind
 from sharing.models import Agency, AgencySignature, Agreement, Cover, Panel, User
 from tests.cast import Cast
+from tests.factories import sharing as make
 
 pytestmark = pytest.mark.django_db
 
@@ -320,3 +322,25 @@ def test_posts_need_the_token():
     cast.coordinator.login(client)
     answer = client.post(reverse("agency_add", args=[cast.panel.slug]), AGENCY)
     assert answer.status_code == 403
+
+
+def test_buttons_for_somebody_of_two_panels_are_shown_to_who_may_press_them(client, cast):
+    south = make.panel("South")
+    make.member(south, cast.police)
+    person_page = reverse("person_summary", args=[cast.worker.user.reference])
+    agency_page = reverse("agency_summary", args=[cast.police.slug])
+    User.objects.filter(pk=cast.worker.user.pk).update(last_login=timezone.now())
+    shown = text(client.get(person_page)) + text(client.get(agency_page))
+    for name in ("person_change", "person_send_link", "person_reset_second_step", "leave_or_cover"):
+        assert reverse(name, args=[cast.worker.user.reference]) not in shown
+    for name in ("agency_change", "spoc_appoint"):
+        page = reverse(name, args=[cast.police.slug])
+        assert page not in shown
+        assert client.get(page).status_code == 403
+    assert reverse("person_add", args=[cast.police.slug]) in shown
+    away = reverse("leave_or_cover", args=[cast.worker.user.reference])
+    assert "panel that you do not look after" in text(client.get(away))
+    make.role(cast.coordinator.user, south, "coordinator")
+    shown = text(client.get(person_page)) + text(client.get(agency_page))
+    for name in ("person_change", "person_send_link", "person_reset_second_step", "leave_or_cover"):
+        assert reverse(name, args=[cast.worker.user.reference]) in shown
