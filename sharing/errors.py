@@ -84,8 +84,36 @@ class DatesCross(Refusal):
     said = "The end must not be before the start."
 
 
+class AlreadyBarred(Refusal):
+    said = "There is already a bar on this for them."
+
+
+class NotTheOther(Refusal):
+    said = "A bar takes two: one sets or asks, and the other of chair and coordinator agrees."
+    status = 403
+
+
 class AgreementLapsed(Refusal):
     said = "This agency has no signed, in-date data sharing agreement, so no case information can be passed."
+
+
+class NoBasis(Refusal):
+    """Raised with `wrong`: field to what is missing or does not fit (`domain.md` section 8)."""
+
+    said = "Say why sharing is lawful and why it is necessary before anything is shared."
+
+    def __init__(self, wrong: Any = None) -> None:
+        self.wrong = wrong or {}
+        super().__init__()
+
+
+class NothingProposed(Refusal):
+    said = "No wording waits for approval any more."
+
+
+class OwnWords(Refusal):
+    said = "Nobody approves their own wording. Another information governance lead does."
+    status = 403
 
 
 class SettingsOutOfRange(Refusal):

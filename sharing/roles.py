@@ -35,7 +35,14 @@ class Spoc(Role):
         "Speaks for one agency: answers requests, updates its actions and attends the panel. "
         "Sees the cases that agency is involved in, and no others."
     )
-    may = MEMBER | {May.UPDATE_ACTION, May.PLAN, May.CONFIRM_ROOM, May.SEE_MEETINGS}
+    may = MEMBER | {
+        May.UPDATE_ACTION,
+        May.PLAN,
+        May.CONFIRM_ROOM,
+        May.SEE_MEETINGS,
+        May.ANSWER_REQUEST,
+        May.OPEN_IN_EMERGENCY,
+    }
 
 
 class DeputySpoc(Spoc):
@@ -61,6 +68,8 @@ class Coordinator(Role):
         May.SEE_CASELOAD,
         May.MANAGE_PARTNERS,
         May.CHANGE_SETTINGS,
+        May.BAR,
+        May.RESTRICT,
     }
 
 
@@ -80,6 +89,8 @@ class Chair(Role):
             May.SEE_MEETINGS,
             May.RUN_MEETING,
             May.SEE_CASELOAD,
+            May.BAR,
+            May.RESTRICT,
         }
     )
 
@@ -108,7 +119,15 @@ class InformationGovernanceLead(Role):
         "Keeps the agreements and the ledger: who saw and shared what, and why. "
         "Does not edit cases and opens one only with a typed reason."
     )
-    may = frozenset({May.SEE_PANEL, May.SEE_AGENCIES, May.MANAGE_AGREEMENTS, May.READ_LEDGER})
+    may = frozenset(
+        {
+            May.SEE_PANEL,
+            May.SEE_AGENCIES,
+            May.MANAGE_AGREEMENTS,
+            May.READ_LEDGER,
+            May.OPEN_WITH_REASON,
+        }
+    )
 
 
 class SystemAdministrator(Role):

@@ -4,6 +4,9 @@ Access follows the pathway (`domain.md` section 2, Need to know): every move and
 agency's part ends here, so no grant outlives its reason.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from referrals.models import Case, CaseGrant
 from sharing.choices import May
 from sharing.doors import access, groups
 from sharing.doors.viewer import Viewer
+from sharing.models import PanelMembership
 
 OPEN_TO_REFERRER = (
     Stage.DRAFT,
@@ -24,63 +28,144 @@ OPEN_TO_REFERRER = (
 )
 
 
+PATHWAY = "pathway"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a Group holds a right, and until when if an end is set."""
+
+    why: str
+    until: datetime | None = None
+
+
+Wanted = dict[tuple[str, May], Reason]
+
+
 def settle(case: Case, *, by: Viewer) -> None:
-    """Make the grants of a case what they should be now; end, never delete, the others."""
+    """Make the grants of a case what they should be now; end, never delete, the others.
+
+    What was opened with a typed reason (`opening`) runs out by itself.
+    """
     wanted = _wanted(case)
     group_ids = groups.ids({name for name, _ in wanted})
     rights = {may: access.permission_id(Case, may) for _, may in wanted}
-    should = {(group_ids[name], rights[may]): why for (name, may), why in wanted.items()}
+    should = {(group_ids[name], rights[may]): reason for (name, may), reason in wanted.items()}
     now = timezone.now()
-    live = Q(until=None) | Q(until__gt=now)
     held = {
         (grant.group_id, grant.permission_id): grant
         for grant in CaseGrant.objects.filter(content_object=case)
     }
-    over = [g.pk for key, g in held.items() if key not in should and g.given_by == "pathway"]
-    again = [g.pk for key, g in held.items() if key in should and g.until]
-    if over:
-        CaseGrant.objects.filter(live, pk__in=over).update(until=now)
-    if again:
-        CaseGrant.objects.filter(pk__in=again).update(until=None)
+    changed = []
+    for key, grant in held.items():
+        if reason := should.get(key):
+            meant = (reason.why, reason.until, PATHWAY)
+            if (grant.why, grant.until, grant.given_by) != meant:
+                grant.why, grant.until, grant.given_by = meant
+                changed.append(grant)
+        elif grant.given_by == PATHWAY and (grant.until is None or grant.until > now):
+            grant.until = now
+            changed.append(grant)
+    if changed:
+        CaseGrant.objects.bulk_update(changed, ["why", "until", "given_by"])
     CaseGrant.objects.bulk_create(
         CaseGrant(
-            group_id=group, permission_id=right, content_object=case, why=why, given_by="pathway"
+            group_id=group,
+            permission_id=right,
+            content_object=case,
+            why=reason.why,
+            until=reason.until,
+            given_by=PATHWAY,
         )
-        for (group, right), why in should.items()
+        for (group, right), reason in should.items()
         if (group, right) not in held
     )
 
 
-def _wanted(case: Case) -> dict[tuple[str, May], str]:
+def open_until(case: Case, person_id: int, until: datetime) -> None:
+    """Open a case to one person for a time, beside whatever the pathway gives."""
+    name = groups.one_person(person_id)
+    right = access.permission_id(Case, May.SEE_CASE)
+    row = {"group_id": groups.ids([name])[name], "permission_id": right, "content_object": case}
+    held = CaseGrant.objects.filter(**row).first()
+    if held and held.given_by == PATHWAY and (held.until is None or held.until >= until):
+        return
+    words = {"until": until, "why": "opened with a reason", "given_by": access.OPENING}
+    CaseGrant.objects.update_or_create(**row, defaults=words)
+
+
+def _wanted(case: Case) -> Wanted:
     author = groups.one_person(case.author_id)
-    wanted: dict[tuple[str, May], str] = {(author, May.SEE_REFERRAL): "wrote the referral"}
-    if case.stage in OPEN_TO_REFERRER:
-        wanted[author, May.OWN_REFERRAL] = "wrote the referral"
+    wanted: Wanted = {(author, May.SEE_REFERRAL): Reason("wrote the referral")}
+    if case.stage in OPEN_TO_REFERRER and not case.first_in_line and not case.is_restricted:
+        wanted[author, May.OWN_REFERRAL] = Reason("wrote the referral")
     if case.submitted_at is None:
         return wanted
+    if case.is_restricted:
+        return _named(case) | _leading_among_named(case)
     own_spocs = groups.spocs_of(case.referring_agency_id)
-    wanted[own_spocs, May.SEE_REFERRAL] = "SPoC of the referring agency"
-    if case.stage == Stage.WAITING:
-        wanted[own_spocs, May.ANSWER_OFFER] = "SPoC of the referring agency"
-        wanted[author, May.ANSWER_OFFER] = "wrote the referral"
+    wanted[own_spocs, May.SEE_REFERRAL] = Reason("SPoC of the referring agency")
+    if _looks_waiting(case) and not case.first_in_line:
+        wanted[own_spocs, May.ANSWER_OFFER] = Reason("SPoC of the referring agency")
+        wanted[author, May.ANSWER_OFFER] = Reason("wrote the referral")
     for role in ("coordinator", "chair", "deputy_chair"):
-        wanted[groups.holders_of(role, case.panel_id), May.SEE_CASE] = role
+        wanted[groups.holders_of(role, case.panel_id), May.SEE_CASE] = Reason(role)
+    wanted |= _named(case)
+    if case.stage == Stage.LISTED:
+        for agency_id in _core_agencies(case):
+            wanted[groups.spocs_of(agency_id), May.SEE_IDENTITY] = Reason(
+                "core agency of a listed case"
+            )
     if case.stage in ENDED and case.stage != Stage.CLOSED:
         return wanted
     for part in case.agencies.filter(until=None).exclude(part=Part.REFERRED):
         if _is_out_of_play(part.part, case):
             continue
-        wanted[groups.spocs_of(part.agency_id), May.SEE_CASE] = part.get_part_display().lower()
+        wanted[groups.spocs_of(part.agency_id), May.SEE_CASE] = Reason(
+            part.get_part_display().lower()
+        )
     if case.stage in ACCEPTED and case.lead_agency_id:
-        wanted[groups.spocs_of(case.lead_agency_id), May.LEAD_CASE] = "lead agency"
+        wanted[groups.spocs_of(case.lead_agency_id), May.LEAD_CASE] = Reason("lead agency")
         if case.lead_professional_id:
             lead = groups.one_person(case.lead_professional_id)
-            wanted[lead, May.LEAD_CASE] = wanted[lead, May.SEE_CASE] = "lead professional"
+            wanted[lead, May.LEAD_CASE] = wanted[lead, May.SEE_CASE] = Reason("lead professional")
     return wanted
+
+
+def _named(case: Case) -> Wanted:
+    """Named workers, and the people a restricted case is open to."""
+    now = timezone.now()
+    live = case.named_people.filter(Q(until=None) | Q(until__gt=now), ended_at=None)
+    return {
+        (groups.one_person(person_id), May.SEE_CASE): Reason("named person", until)
+        for person_id, until in live.values_list("person_id", "until")
+    }
+
+
+def _leading_among_named(case: Case) -> Wanted:
+    """Of the people a restricted case is open to, those of its lead agency lead it."""
+    if not case.lead_agency_id or case.stage not in ACCEPTED:
+        return {}
+    own = Q(person__agency_id=case.lead_agency_id) | Q(person_id=case.lead_professional_id)
+    people = case.named_people.filter(own, ended_at=None).values_list("person_id", flat=True)
+    return {
+        (groups.one_person(person_id), May.LEAD_CASE): Reason("lead agency")
+        for person_id in people
+    }
+
+
+def _core_agencies(case: Case) -> list[int]:
+    members = PanelMembership.objects.filter(panel_id=case.panel_id, is_core=True)
+    return list(members.in_force(timezone.localdate()).values_list("agency_id", flat=True))
+
+
+def _looks_waiting(case: Case) -> bool:
+    """Waiting, or a possible match that reads as waiting: nobody may tell the two apart."""
+    return Stage.WAITING in (case.stage, case.stage == Stage.MATCHING and case.shown_as)
 
 
 def _is_out_of_play(part: str, case: Case) -> bool:
     """A waiting case is open to the agency of its interim plan, any other to those involved. A
     mistaken closure that waits for its place back stays with those who worked on it."""
-    waits = case.stage == Stage.WAITING and not case.first_in_line
+    waits = _looks_waiting(case) and not case.first_in_line
     return waits != (part == Part.INTERIM)

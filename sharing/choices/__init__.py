@@ -10,14 +10,16 @@ from sharing.choices.access import (
     Told,
 )
 from sharing.choices.bases import Article6, Article9, Confidentiality, DpaCondition
-from sharing.choices.ledger import Verb
+from sharing.choices.ledger import SHOWS_IDENTITY, Verb
 from sharing.choices.partners import COUNCIL_KINDS, NHS_KINDS, AgencyKind, DocumentKind
-from sharing.choices.rights import GRANTED, SUFFICES, May
+from sharing.choices.rights import GRANTED, NEEDS_AGREEMENT, SUFFICES, May
 
 __all__ = [
     "COUNCIL_KINDS",
     "GRANTED",
+    "NEEDS_AGREEMENT",
     "NHS_KINDS",
+    "SHOWS_IDENTITY",
     "SUFFICES",
     "AgencyKind",
     "Article6",

@@ -17,6 +17,7 @@ class Verb(TextChoices):
     SECOND_STEP_RESET = "second_step_reset", "took away the second step of"
     PANEL_CREATED = "panel_created", "created the panel"
     SETTINGS_CHANGED = "settings_changed", "changed the settings of"
+    MEETING_DAYS_KEPT = "meeting_days_kept", "noted the meeting days of"
     AGENCY_ADDED = "agency_added", "added the agency"
     AGENCY_CHANGED = "agency_changed", "changed the agency"
     AGENCY_JOINED = "agency_joined", "joined to the panel"
@@ -58,3 +59,7 @@ class Verb(TextChoices):
     RECEIPTS_LISTED = "receipts_listed", "was shown the receipts of"
     RECEIPT_TAKEN = "receipt_taken", "took a receipt about"
     DEMO_SEEDED = "demo_seeded", "seeded the demonstration"
+
+
+# Verbs after which somebody knows who the adult is. Other apps name theirs under the same name.
+SHOWS_IDENTITY = frozenset({Verb.IDENTITY_SHOWN})

@@ -56,6 +56,9 @@ GRANTED = frozenset(
     }
 )
 
+# What passes case information to an agency, and so takes a signed agreement (`domain.md` section 8).
+NEEDS_AGREEMENT = frozenset({May.SEE_IDENTITY, May.SEE_CASE, May.LEAD_CASE})
+
 # Who may see a whole case may see its parts.
 SUFFICES = {
     May.SEE_REFERRAL: (May.SEE_REFERRAL, May.SEE_CASE),

@@ -1,7 +1,8 @@
 """The one door in: who may see or do what, answered in one place for every page, list and button.
 
-Visible = a live grant of a sufficient `May` to one of the viewer's Groups, and no bar for any of
-them. Written as two EXISTS without an OR, because PostgreSQL turns those into joins.
+Visible = a live grant of a sufficient `May` to one of the viewer's Groups in a panel where the viewer
+is anything today, and no bar for any of them. Where an agency has no agreement in date with a panel
+nothing of its cases passes through the agency (`domain.md` section 8). Written as two EXISTS without an OR, because PostgreSQL turns those into joins.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from django.utils import timezone
 from guardian.utils import get_group_obj_perms_model
 
 from sharing import references
-from sharing.choices import GRANTED, SUFFICES, May, Verb
+from sharing.choices import GRANTED, NEEDS_AGREEMENT, SUFFICES, May, Verb
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
@@ -24,6 +25,8 @@ from sharing.models import Bar, Guarded, Panel
 from sharing.models.dated import Dated
 
 Record = TypeVar("Record", bound=Guarded)
+# Who gave a grant for an emergency or a duty, with a typed reason: the one kind that needs no agreement.
+OPENING = "opening"
 
 
 def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
@@ -40,31 +43,37 @@ def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
         return visible(type(record), viewer, verb).filter(pk=record.pk).exists()
     root = _root_of(record)
     panel_id = getattr(root, "panel_id", None)
-    return panel_id is not None and viewer.holds(verb, panel_id) and not _is_barred(viewer, root)
+    if panel_id is None or not viewer.holds(verb, panel_id):
+        return False
+    by_role_alone = not isinstance(root, Guarded) or _root(type(root)) is Panel
+    return by_role_alone or bool(held(viewer, root))
 
 
 # The rule of `visible` for one record, without the cost of building it: every service asks this.
 HELD = """
 select distinct permission_id from {grants} where content_object_id = %s and group_id = any(%s)
     and (until is null or until > %s)
+    and not (group_id = any(%s) and permission_id = any(%s) and given_by <> '{opening}')
     and not exists (select from sharing_bar where subject = %s and group_id = any(%s) and lifted_at is null)
-"""
-BARRED = """
-select from sharing_bar where subject = %s and group_id = any(%s) and lifted_at is null limit 1
 """
 
 
 def held(viewer: Viewer, record: Any) -> frozenset[May]:
     """Every granted right of this viewer to one record, by one query; none where a bar stands."""
     root, groups = _root_of(record), list(viewer.groups)
-    if isinstance(root, Panel) or not groups:
+    if isinstance(root, Panel) or root.panel_id not in viewer.panel_ids:
         return frozenset()
     kind: type[Model] = type(root)
+    silent = [group for panel, group in viewer.silent if panel == root.panel_id]
     table = get_group_obj_perms_model(kind)._meta.db_table  # type: ignore[arg-type]
     with connection.cursor() as cursor:
         cursor.execute(
-            HELD.format(grants=table),
-            [root.pk, groups, timezone.now(), root.reference, groups],
+            HELD.format(grants=table, opening=OPENING),
+            [
+                *(root.pk, groups, timezone.now()),
+                *(silent, list(_permission_ids(kind, tuple(sorted(NEEDS_AGREEMENT))))),
+                *(root.reference, groups),
+            ],
         )
         rights = _rights(kind)
         return frozenset(rights[row] for (row,) in cursor.fetchall())
@@ -88,7 +97,8 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
         group__in=viewer.groups,
         lifted_at=None,
     )
-    found = found.filter(_granted(model, viewer, verb), ~Exists(barred))
+    here = LOOKUP_SEP.join([*_paths(model)[0], "panel_id", "in"])
+    found = found.filter(_granted(model, viewer, verb), ~Exists(barred), **{here: viewer.panel_ids})
     return model.narrow(found, viewer, partial(_granted, model, viewer))
 
 
@@ -102,6 +112,13 @@ def _granted(model: type[Guarded], viewer: Viewer, verb: May) -> Exists:
         group__in=viewer.groups,
         permission__in=_permission_ids(root, SUFFICES.get(verb, (verb,))),
     )
+    for panel_id, group in viewer.silent:
+        granted = granted.exclude(
+            ~Q(given_by=OPENING),
+            group=group,
+            content_object__panel_id=panel_id,
+            permission__in=_permission_ids(root, tuple(sorted(NEEDS_AGREEMENT))),
+        )
     return Exists(granted)
 
 
@@ -156,14 +173,6 @@ def _root_of(record: Any) -> Any:
         for part in _paths(type(record))[0]:
             record = getattr(record, part)
     return record
-
-
-def _is_barred(viewer: Viewer, root: Any) -> bool:
-    if not viewer.groups or isinstance(root, Panel) or not hasattr(root, "reference"):
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(BARRED, [root.reference, list(viewer.groups)])
-        return cursor.fetchone() is not None
 
 
 @cache

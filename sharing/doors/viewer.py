@@ -13,7 +13,8 @@ from sharing.roles import ROLES, Role, System
 # One question for everything a person is today: panel roles, appointments (own and covered for)
 # and employment, each with the panels they reach into. Answered once a request. Who speaks for an
 # agency does so while it belongs to a panel; who is employed there stays its staff, for bars, and
-# who stands in for its SPoC counts as its staff as well.
+# who stands in for its SPoC counts as its staff as well. The last column says whether the agency has
+# signed that panel's agreement and it is in date (as `selectors.agreement.live_signature`).
 STANDING = """
 with appointed as (
     select a.agency_id, a.is_deputy from sharing_spocappointment a
@@ -38,7 +39,13 @@ with appointed as (
         and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
     where u.id = %(user)s and u.agency_id is not null
 )
-select s.role, s.panel_id, s.agency_id, g.id
+select s.role, s.panel_id, s.agency_id, g.id,
+    s.agency_id is null or exists (
+        select from sharing_agencysignature y join sharing_agreement a on a.id = y.agreement_id
+        where y.agency_id = s.agency_id and a.panel_id = s.panel_id
+            and y.signed_on <= %(today)s and (y.withdrawn_on is null or y.withdrawn_on > %(today)s)
+            and a.approved_on <= %(today)s and (a.ends_on is null or a.ends_on >= %(today)s)
+    )
 from standing s left join auth_group g on g.name in (
     'person:' || %(user)s,
     case when s.agency_id is null then 'panel:' || s.panel_id || ':' || s.role
@@ -73,6 +80,8 @@ class Viewer:
     groups: frozenset[int] = frozenset()
     standings: frozenset[Standing] = frozenset()
     agency_ids: frozenset[int] = frozenset()
+    # Groups through which nothing of a case passes in a panel: their agency has no agreement there.
+    silent: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:
@@ -88,6 +97,11 @@ class Viewer:
     @property
     def is_the_service(self) -> bool:
         return any(s.role is System for s in self.standings)
+
+    @property
+    def panel_ids(self) -> frozenset[int]:
+        """The panels in which this viewer is anything at all today."""
+        return frozenset(s.panel_id for s in self.standings if s.panel_id is not None)
 
     def panels(self, may: May) -> set[int]:
         """The panels in which a role of this viewer carries `may`."""
@@ -120,17 +134,18 @@ def viewer_for(user: User | None, today: date) -> Viewer:
         rows = cursor.fetchall()
         if not rows:
             cursor.execute(PERSON, {"user": user.pk})
-            rows = [(None, None, None, pk) for (pk,) in cursor.fetchall()]
+            rows = [(None, None, None, pk, True) for (pk,) in cursor.fetchall()]
     return Viewer(
         reference=user.reference,
         user=user,
         groups=frozenset(row[3] for row in rows if row[3]),
         standings=frozenset(
-            Standing(ROLES[role], panel, agency) for role, panel, agency, _ in rows if role
+            Standing(ROLES[role], panel, agency) for role, panel, agency, *_ in rows if role
         ),
         agency_ids=frozenset(
-            agency for role, _, agency, _ in rows if role in ("spoc", "deputy_spoc")
+            agency for role, _, agency, *_ in rows if role in ("spoc", "deputy_spoc")
         ),
+        silent=frozenset((row[1], row[3]) for row in rows if row[1] and row[3] and not row[4]),
     )
 
 
