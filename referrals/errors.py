@@ -192,6 +192,30 @@ class CaseEnded(Refusal):
     said = "This case has ended, so nothing more is recorded in it."
 
 
+class RequestNotNow(Refusal):
+    said = "Information is asked for from listing until the case ends."
+
+
+class NobodyToAsk(Refusal):
+    said = "Choose at least one agency that can open this case to answer."
+
+
+class RequestEnded(Refusal):
+    said = "This request has ended, so it needs no answer any more. Thank you for looking."
+
+
+class AlreadyAnswered(Refusal):
+    said = "This request has been answered since you opened the page. Look at the answer first."
+
+
+class RemindedToday(Refusal):
+    said = "A reminder has gone out today already."
+
+
+class NothingToJudge(Refusal):
+    said = "No refusal waits for an answer here any more."
+
+
 class RecordIncomplete(Refusal):
     """Raised with `gaps`: field to what to do about it."""
 
@@ -200,3 +224,15 @@ class RecordIncomplete(Refusal):
     def __init__(self, gaps: Any) -> None:
         self.gaps = gaps
         super().__init__()
+
+
+class AlreadyNamed(Refusal):
+    said = "This person is named for this case already."
+
+
+class NobodyNamed(Refusal):
+    said = "A restricted case needs at least one named person. Name somebody else first."
+
+
+class NotRestricted(Refusal):
+    said = "This case is not restricted."

@@ -2,60 +2,10 @@
 
 from collections.abc import Mapping
 
-from referrals.choices import Agreement, Article6, Article9, Asked, DpaCondition, YesNo
-from sharing.choices import COUNCIL_KINDS, NHS_KINDS, AgencyKind
+from referrals.choices import Agreement, Article6, Article9, Asked, YesNo
+from sharing.policy import HEALTH_KINDS, NEEDED, article6_for, article9_for, condition_wrong
 
-HEALTH_KINDS = NHS_KINDS | {AgencyKind.SUBSTANCE_USE}
-CARE_KINDS = HEALTH_KINDS | {AgencyKind.COUNCIL_SOCIAL_CARE, AgencyKind.VOLUNTARY, AgencyKind.OTHER}
-
-# Which Schedule 1 condition of the Data Protection Act each Article 9 condition needs.
-NEEDED: dict[str, tuple[str, ...]] = {
-    Article9.PUBLIC_INTEREST: (
-        DpaCondition.AT_RISK,
-        DpaCondition.STATUTORY,
-        DpaCondition.UNLAWFUL,
-    ),
-    Article9.SOCIAL_PROTECTION: (DpaCondition.SOCIAL,),
-    Article9.HEALTH_SOCIAL: (DpaCondition.HEALTH,),
-}
-SAYS_NEEDED: dict[str, str] = {
-    Article9.PUBLIC_INTEREST: "Substantial public interest needs paragraph 18, 6 or 10: choose one",
-    Article9.SOCIAL_PROTECTION: "Social protection needs paragraph 1: choose it",
-    Article9.HEALTH_SOCIAL: "Health or social care needs paragraph 2: choose it",
-}
-
-
-def article6_for(*, public_body: bool, recognised: bool) -> tuple[str, ...]:
-    """The lawful bases an agency may choose from. `recognised`: the IG lead confirmed 6(1)(ea)."""
-    if public_body:
-        return (
-            Article6.PUBLIC_TASK,
-            Article6.LEGAL_OBLIGATION,
-            Article6.VITAL,
-            Article6.CONSENT,
-        )
-    own = (Article6.RECOGNISED,) if recognised else ()
-    return (
-        *own,
-        Article6.LEGITIMATE,
-        Article6.LEGAL_OBLIGATION,
-        Article6.VITAL,
-        Article6.CONSENT,
-    )
-
-
-def article9_for(kind: str) -> tuple[str, ...]:
-    """The conditions for sensitive information that can fit this kind of agency."""
-    care = (Article9.HEALTH_SOCIAL,) if kind in CARE_KINDS else ()
-    council = (Article9.SOCIAL_PROTECTION,) if kind in COUNCIL_KINDS else ()
-    return (
-        Article9.PUBLIC_INTEREST,
-        *care,
-        *council,
-        Article9.VITAL,
-        Article9.LEGAL_CLAIMS,
-        Article9.CONSENT,
-    )
+__all__ = ["HEALTH_KINDS", "NEEDED", "article6_for", "article9_for", "misfits"]
 
 
 def misfits(
@@ -86,9 +36,8 @@ def _lawful(
         wrong["article6"] = "This basis is not open to your agency: choose another"
     if article9 and article9 not in article9_for(kind):
         wrong["article9"] = "This condition is not open to your agency: choose another"
-    needed = NEEDED.get(str(article9), ())
-    if needed and condition not in needed:
-        wrong["dpa_condition"] = SAYS_NEEDED[str(article9)]
+    if says := condition_wrong(str(article9 or ""), str(condition or "")):
+        wrong["dpa_condition"] = says
     elif answers.get("criminal_offence_data") == YesNo.YES and not condition:
         wrong["dpa_condition"] = (
             "Criminal-offence information needs a Schedule 1 condition of its own: choose one"

@@ -15,13 +15,14 @@ from panel.errors import (
     TooEarly,
 )
 from panel.models import Meeting
-from panel.selectors.meeting import DECIDING, chairs_of, is_ahead
+from panel.selectors.meeting import DECIDING, TO_COME, chairs_of, is_ahead
 from panel.services import _telling
 from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.models import Panel, User
+from sharing.services.panel import keep_meeting_days
 
 
 @service(may=May.RUN_MEETING, on="panel")
@@ -42,6 +43,7 @@ def plan_meeting(
     )
     day = timezone.localdate(starts_at).isoformat()
     ledger.record(by, Verb.MEETING_PLANNED, meeting, kind=kind, day=day)
+    _keep_days(panel, by)
     _telling.tell_members(meeting, "meeting_planned", but=by.user)
     return meeting
 
@@ -83,8 +85,18 @@ def cancel_meeting(*, meeting: Meeting, by: Viewer) -> Meeting:
     meeting = _locked(meeting)
     _step(meeting, "cancel", MeetingNotPlanned)
     ledger.record(by, Verb.MEETING_CANCELLED, meeting)
+    _keep_days(meeting.panel, by)
     _telling.tell_members(meeting, "meeting_cancelled", but=by.user)
     return meeting
+
+
+def _keep_days(panel: Panel, by: Viewer) -> None:
+    """Answers to information requests are asked for in time for the next of these days."""
+    ahead = Meeting.objects.filter(
+        panel=panel, kind__in=DECIDING, state__in=TO_COME, starts_at__gte=timezone.now()
+    )
+    days = {timezone.localdate(at) for at in ahead.values_list("starts_at", flat=True)}
+    keep_meeting_days(panel=panel, days=days, by=by)
 
 
 def _locked(meeting: Meeting) -> Meeting:

@@ -21,6 +21,7 @@ from referrals.choices.factors import (
     Presence,
 )
 from referrals.choices.ledger import (
+    SHOWS_IDENTITY,
     Verb,
 )
 from referrals.choices.pathway import (
@@ -90,6 +91,7 @@ __all__ = [
     "ON_PATHWAY",
     "REDIRECTED",
     "SENT_AND_OPEN",
+    "SHOWS_IDENTITY",
     "UNSENT",
     "WITHOUT_OUTCOME",
     "WRITABLE",

@@ -46,5 +46,10 @@ class Verb(TextChoices):
     PROTECTED_ADDRESS_SHOWN = "protected_address_shown", "opened the protected address of"
     REQUESTED = "requested", "asked for information about"
     ANSWERED = "answered", "answered an information request about"
+    REQUEST_REMINDED = "request_reminded", "reminded of an information request about"
     REFUSAL_JUDGED = "refusal_judged", "judged a refusal to share about"
     REQUEST_WITHDRAWN = "request_withdrawn", "withdrew an information request about"
+
+
+# Verbs after which somebody knows who the adult is.
+SHOWS_IDENTITY = frozenset({Verb.REFERRAL_PRINTED, Verb.PROTECTED_ADDRESS_SHOWN})

@@ -1,14 +1,18 @@
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from referrals import field_rules
 from referrals.choices import Answer, RefusalCode, RefusalOutcome, Visibility, YesNo
 from referrals.models.case import Case
 from sharing import references
 from sharing.choices import May, Told
-from sharing.models import Bases, Guarded
+from sharing.models import Agency, Bases, Guarded
+from sharing.models.disclosure import CONDITIONS_FIT
 
 
 class InformationRequest(Bases, Guarded):
@@ -27,6 +31,9 @@ class InformationRequest(Bases, Guarded):
     on_listing = models.BooleanField("sent when the case was listed", default=False)
     questions = models.TextField("what you ask", max_length=4_000)
     purpose = models.TextField("why you ask", max_length=2_000)
+    for_crime = models.BooleanField(
+        "asked to prevent, investigate, detect or prosecute crime", default=False
+    )
     period = models.CharField("period asked about", max_length=120, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     due = models.DateField()
@@ -57,6 +64,11 @@ class InformationRequest(Bases, Guarded):
 
     def __str__(self):
         return self.reference
+
+    @classmethod
+    def narrow(cls, found: Any, viewer: Any, granted: Callable[[May], Any]) -> Any:
+        """Who sees the whole case sees every request of it; who sees identity alone, its own."""
+        return found.filter(Q(agency__in=viewer.agency_ids) | granted(May.SEE_CASE))
 
 
 GIVEN = Q(answer__in=[Answer.PROVIDED, Answer.PARTLY])
@@ -100,4 +112,39 @@ class InformationResponse(Bases, Guarded):
             models.CheckConstraint(
                 condition=~Q(answer=Answer.REFUSED) | ~Q(refusal=""), name="refusal_has_a_code"
             ),
+            models.CheckConstraint(
+                condition=CONDITIONS_FIT
+                & (~GIVEN | Q(clinical=False) | Q(law_enforcement=True) | ~Q(article9=""))
+                & (
+                    ~GIVEN
+                    | Q(criminal_offence_data=False)
+                    | Q(law_enforcement=True)
+                    | ~Q(dpa_condition="")
+                ),
+                name="answer_has_its_condition",
+            ),
+            models.CheckConstraint(
+                condition=~GIVEN | ~Q(adult_told=""), name="answer_says_whether_told"
+            ),
         ]
+
+    @classmethod
+    def narrow(cls, found: Any, viewer: Any, granted: Callable[[May], Any]) -> Any:
+        """By visibility and field rules: `field_rules.reads_response`, said as SQL."""
+        employer = viewer.user.agency_id if viewer.user else None
+        mine = {*viewer.agency_ids, employer} - {None}
+        kinds = Agency.objects.filter(pk__in=mine)
+        overseen = viewer.panels(May.COORDINATE) | viewer.panels(May.DECIDE)
+        named = cls.named_agencies.through.objects.filter(  # type: ignore[attr-defined]
+            informationresponse=OuterRef("pk"), agency__in=mine
+        )
+        shown = Q(visibility=Visibility.PANEL) | (Q(visibility=Visibility.NAMED) & Exists(named))
+        clinical = Q(clinical=False) | Exists(kinds.filter(kind__in=field_rules.CARE_KINDS))
+        offence = Q(criminal_offence_data=False) | Exists(
+            kinds.filter(kind__in=field_rules.OFFENCE_KINDS)
+        )
+        return found.filter(
+            Q(request__agency__in=viewer.agency_ids)
+            | Q(request__case__panel__in=overseen)
+            | (granted(May.SEE_CASE) & shown & clinical & offence)
+        )

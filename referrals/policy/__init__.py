@@ -36,6 +36,13 @@ from referrals.policy.plan import (
     review_days,
     trend,
 )
+from referrals.policy.requests import (
+    KEEPS_BACK,
+    SHARES,
+    Content,
+    request_due,
+    wrong_answer,
+)
 from referrals.policy.threshold import (
     Aid,
     screen_missing,
@@ -44,11 +51,14 @@ from referrals.policy.threshold import (
 
 __all__ = [
     "CLOSE_YEARS",
+    "KEEPS_BACK",
     "MANDATORY",
     "POSSIBLE",
+    "SHARES",
     "VERSIONS",
     "WEIGHT",
     "Aid",
+    "Content",
     "Entry",
     "ExitEvidence",
     "Identity",
@@ -65,9 +75,11 @@ __all__ = [
     "overall",
     "overall_after_override",
     "plan_missing",
+    "request_due",
     "review_days",
     "screen_missing",
     "threshold_aid",
     "trend",
     "waiting_order",
+    "wrong_answer",
 ]

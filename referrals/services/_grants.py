@@ -94,6 +94,15 @@ def open_until(case: Case, person_id: int, until: datetime) -> None:
     CaseGrant.objects.update_or_create(**row, defaults=words)
 
 
+def close_opening(reference: str, person_id: int) -> None:
+    """End what was opened to this person with a reason, before its time."""
+    CaseGrant.objects.filter(
+        content_object__reference=reference,
+        group__name=groups.one_person(person_id),
+        given_by=access.OPENING,
+    ).update(until=timezone.now())
+
+
 def _wanted(case: Case) -> Wanted:
     author = groups.one_person(case.author_id)
     wanted: Wanted = {(author, May.SEE_REFERRAL): Reason("wrote the referral")}
@@ -116,6 +125,9 @@ def _wanted(case: Case) -> Wanted:
             wanted[groups.spocs_of(agency_id), May.SEE_IDENTITY] = Reason(
                 "core agency of a listed case"
             )
+    for agency_id in _asked_agencies(case):
+        asked = (groups.spocs_of(agency_id), May.SEE_IDENTITY)
+        wanted.setdefault(asked, Reason("asked for information"))
     if case.stage in ENDED and case.stage != Stage.CLOSED:
         return wanted
     for part in case.agencies.filter(until=None).exclude(part=Part.REFERRED):
@@ -149,14 +161,21 @@ def _leading_among_named(case: Case) -> Wanted:
     own = Q(person__agency_id=case.lead_agency_id) | Q(person_id=case.lead_professional_id)
     people = case.named_people.filter(own, ended_at=None).values_list("person_id", flat=True)
     return {
-        (groups.one_person(person_id), May.LEAD_CASE): Reason("lead agency")
-        for person_id in people
+        (groups.one_person(person_id), May.LEAD_CASE): Reason("lead agency") for person_id in people
     }
 
 
 def _core_agencies(case: Case) -> list[int]:
     members = PanelMembership.objects.filter(panel_id=case.panel_id, is_core=True)
     return list(members.in_force(timezone.localdate()).values_list("agency_id", flat=True))
+
+
+def _asked_agencies(case: Case) -> list[int]:
+    """Who is asked a question that stands; before the decision also who has answered it."""
+    asked = case.requests.filter(withdrawn_at=None)
+    if case.stage != Stage.LISTED:
+        asked = asked.filter(answered_at=None)
+    return list(asked.values_list("agency_id", flat=True))
 
 
 def _looks_waiting(case: Case) -> bool:

@@ -10,7 +10,7 @@ from referrals.choices import Mover, Verb
 from referrals.errors import MoveNotAllowed, NotYourMove, PanelFull
 from referrals.models import Case, StageMove
 from referrals.permissions import MOVES
-from referrals.services import _grants
+from referrals.services import _asking, _grants
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer
 from sharing.models import Panel, PanelSettings, User
@@ -75,5 +75,6 @@ def move(
     )
     facts = {"was": source, "now": case.stage, "mover": mover, "why": reason or None}
     ledger.record(by, Verb.MOVED, case, **facts)
+    _asking.end_requests(case, source, by=by)
     _grants.settle(case, by=by)
     return made

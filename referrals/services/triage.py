@@ -29,7 +29,7 @@ from referrals.errors import (
 from referrals.models import Adult, Case, CaseAgency, Referral, ThresholdAnswer, Triage
 from referrals.models.triage import CHECKS, Condition
 from referrals.selectors import matching
-from referrals.services import _grants, _moving, _places, _telling
+from referrals.services import _asking, _grants, _moving, _places, _telling
 from sharing import workdays
 from sharing.choices import May
 from sharing.doors import ledger
@@ -97,7 +97,8 @@ def list_for_panel(
     Needs the whole threshold screen and both safety checks (`TriageIncomplete`); an unmet
     threshold does not stop listing, since the panel decides. One open case an adult
     (`AdultAlreadyOnPathway`). `involve` names the agencies that may see the case from now on:
-    members of the panel (`NotInPanel`) with a signed agreement in date (`AgreementLapsed`).
+    members of the panel (`NotInPanel`) with a signed agreement in date (`AgreementLapsed`). Every core
+    agency is asked whether it knows the adult.
     """
     case, settings = _moving.lock(case)
     if case.stage != Stage.RECEIVED:
@@ -114,6 +115,7 @@ def list_for_panel(
     made = _moving.move(case, "list_for_panel", by=by, mover=Mover.COORDINATOR)
     for agency in involve:
         ledger.record(by, Verb.AGENCY_INVOLVED, case, agency=agency.slug)
+    _asking.ask_core_agencies(case, settings, by=by)
     _telling.tell_referrer(case, "referral_listed", step=f"move{made.pk}")
     return case
 

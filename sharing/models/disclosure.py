@@ -44,6 +44,14 @@ class Bases(models.Model):
         abstract = True
 
 
+G, B, H = Article9.PUBLIC_INTEREST, Article9.SOCIAL_PROTECTION, Article9.HEALTH_SOCIAL
+PART_2 = [DpaCondition.AT_RISK, DpaCondition.STATUTORY, DpaCondition.UNLAWFUL]
+# An Article 9 condition stands with its own Schedule 1 condition only (`policy/lawful.py`).
+CONDITIONS_FIT = (
+    (~Q(article9=G) | Q(dpa_condition__in=PART_2))
+    & (~Q(article9=B) | Q(dpa_condition=DpaCondition.SOCIAL))
+    & (~Q(article9=H) | Q(dpa_condition=DpaCondition.HEALTH))
+)
 HAS_BASIS = (Q(law_enforcement=True) | ~Q(article6="")) & ~Q(necessity="")
 
 
@@ -83,6 +91,7 @@ class SharingRecord(Bases):
                 condition=Q(decision=SharingDecision.NOT_SHARED) | HAS_BASIS,
                 name="shared_with_a_basis",
             ),
+            models.CheckConstraint(condition=CONDITIONS_FIT, name="shared_under_its_condition"),
             models.CheckConstraint(
                 condition=Q(decision=SharingDecision.SHARED) | ~Q(refusal=""),
                 name="not_shared_with_a_reason",
@@ -120,4 +129,10 @@ class UsualAnswer(Bases):
                 name="one_usual_answer",
             ),
             models.CheckConstraint(condition=HAS_BASIS, name="usual_answer_has_a_basis"),
+            models.CheckConstraint(condition=CONDITIONS_FIT, name="usual_answer_fits"),
+            models.UniqueConstraint(
+                fields=["panel", "agency"],
+                condition=Q(ended_at=None, approved_at=None),
+                name="one_proposed_usual_answer",
+            ),
         ]

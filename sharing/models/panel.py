@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from sharing.choices import May
@@ -25,6 +26,8 @@ class Panel(Guarded):
     area = models.CharField("area served", max_length=120)
     board = models.ForeignKey(StrategicBoard, models.PROTECT, null=True, blank=True)
     phone = models.CharField("phone for referrers", max_length=30, blank=True)
+    # The days on which it meets from now on, written down from above when a meeting is planned.
+    meets_on = ArrayField(models.DateField(), default=list, blank=True, editable=False)
     agencies = models.ManyToManyField("sharing.Agency", through="sharing.PanelMembership")
 
     class Meta:

@@ -36,6 +36,15 @@ def live_signature(agency_id: int, panel_id: int, today: date) -> AgencySignatur
     )
 
 
+def live_agreements(panel_id: int, today: date) -> dict[int, int]:
+    """Each agency with a signed, in-date agreement in this panel, to that agreement; one query.
+
+    Case information passes to these agencies and no others (`domain.md` section 8).
+    """
+    found = _live(today).filter(agreement__panel_id=panel_id).order_by("agreement__approved_on")
+    return dict(found.values_list("agency_id", "agreement_id"))
+
+
 def _live(today: date) -> QuerySet[AgencySignature]:
     return AgencySignature.objects.filter(
         Q(withdrawn_on=None) | Q(withdrawn_on__gt=today),

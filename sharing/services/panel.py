@@ -1,5 +1,7 @@
 """A panel and the numbers it works by."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -75,6 +77,17 @@ def change_settings(
     settings.save()
     ledger.record(by, Verb.SETTINGS_CHANGED, panel, **_facts(before, changed))
     return settings
+
+
+@service(may=May.RUN_MEETING, on="panel")
+def keep_meeting_days(*, by: Viewer, panel: Panel, days: Iterable[date]) -> None:
+    """Write down on which days the panel meets from now on, so that answers are asked for in time.
+
+    Called by whoever plans meetings, in a higher app, inside their own service.
+    """
+    panel.meets_on = sorted(set(days))
+    Panel.objects.filter(pk=panel.pk).update(meets_on=panel.meets_on)
+    ledger.record(by, Verb.MEETING_DAYS_KEPT, panel, days=len(panel.meets_on))
 
 
 def _facts(before: dict[str, Any], changed: dict[str, Any]) -> dict[str, str]:
