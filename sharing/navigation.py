@@ -14,6 +14,7 @@ LINKS = {
     "Meetings": "meeting_list",
     "Agencies": "agency_list",
     "Panels": "panel_list",
+    "Ledger": "ledger_page",
 }
 BY_ROLE = (
     ("coordinator", ("Today", "Referrals", "Cases", "Actions", "Meetings", "Agencies")),
@@ -21,7 +22,7 @@ BY_ROLE = (
     ("deputy_chair", ("Today", "Meetings", "Cases")),
     ("spoc", ("Today", "Actions", "Cases", "Referrals", "Meetings")),
     ("deputy_spoc", ("Today", "Actions", "Cases", "Referrals", "Meetings")),
-    ("ig_lead", ("Agencies",)),
+    ("ig_lead", ("Ledger", "Agencies")),
     ("system_administrator", ("Agencies", "Panels")),
     ("referrer", ("Referrals",)),
     ("board_member", ()),

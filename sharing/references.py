@@ -20,3 +20,8 @@ def new(prefix: str) -> str:
 def tidy(text: str) -> str:
     """What somebody typed or said, as a reference: upper case, no spaces. May not exist."""
     return re.sub(r"\s+", "", text).upper()[:20]
+
+
+def as_said(reference: str) -> str:
+    """A reference as the ledger may keep it: what somebody typed may be anything."""
+    return reference if SHAPE.fullmatch(reference) else "unreadable"

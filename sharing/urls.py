@@ -11,10 +11,14 @@ from sharing.views import (
     component_page,
     help,
     leave_or_cover,
+    ledger,
+    ledger_export,
+    ledger_verify,
     member,
     panel,
     panel_settings,
     person,
+    receipts,
     role,
     sign_in,
     start,
@@ -115,6 +119,17 @@ PEOPLE = [
     ),
 ]
 
+LEDGER = [
+    path("ledger/", ledger.ledger_page, name="ledger_page"),
+    path("ledger/readers", ledger.ledger_readers_page, name="ledger_readers_page"),
+    path("ledger/verify", ledger_verify.ledger_verify, name="ledger_verify"),
+    path("ledger/verifier", ledger_verify.ledger_verifier, name="ledger_verifier"),
+    path("ledger/export", ledger_export.ledger_export, name="ledger_export"),
+    path("ledger/receipts/", receipts.receipt_list, name="receipt_list"),
+    path("ledger/receipts/<str:ticket>", receipts.receipt, name="receipt"),
+    path("ledger/checkpoints/<int:number>", receipts.checkpoint, name="checkpoint"),
+]
+
 urlpatterns = [
     path("", login_not_required(start.start), name="start"),
     path("components", login_not_required(component_page.component_page), name="component_page"),
@@ -125,4 +140,5 @@ urlpatterns = [
     *PANELS,
     *AGENCIES,
     *PEOPLE,
+    *LEDGER,
 ]

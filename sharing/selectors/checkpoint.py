@@ -21,6 +21,10 @@ def last() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-number").first()
 
 
+def numbered(number: int) -> Checkpoint | None:
+    return Checkpoint.objects.filter(number=number).first()
+
+
 def is_due(now: datetime) -> bool:
     """Whether the fixed time that `now` belongs to has no checkpoint yet."""
     return not Checkpoint.objects.filter(at__gte=checkpoints.slot(now)).exists()

@@ -103,8 +103,7 @@ def _log_that_differs(signed: Iterable[Kept]) -> Iterator[Fault]:
         merkle.grow(frontier, number - 1, merkle.leaf(bytes(block)))
         one = wanted.get(number)
         if one and (
-            one.document != document
-            or one.says["tree"] != checkpoints.text(merkle.fold(frontier))
+            one.document != document or one.says["tree"] != checkpoints.text(merkle.fold(frontier))
         ):
             yield Fault(f"Checkpoint {number} in the database is not the one that was signed.")
             return
@@ -124,4 +123,3 @@ def latest(chains: Collection[str]) -> dict[str, LedgerCheck]:
     """The last walk along each of these chains."""
     rows = LedgerCheck.objects.filter(chain__in=chains).order_by("chain", "-at", "-pk")
     return {check.chain: check for check in rows.distinct("chain")}
-

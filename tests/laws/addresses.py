@@ -257,3 +257,19 @@ row("meeting_cancel", "meeting", None, DESK)
 row("decision_new", "decision", CHAIRS, CHAIRS)
 row("decision_ratify", "ratification", None, CHAIRS)
 row("urgent_decision", "urgent", CHAIRS, CHAIRS)
+
+# --- the ledger ---------------------------------------------------------------------------------
+
+KEEPER = to("ig_lead")
+
+row("ledger_page", "", KEEPER)
+row("ledger_readers_page", "", KEEPER)
+row("ledger_verify", "", KEEPER, KEEPER)
+row("ledger_export", "", KEEPER, KEEPER)
+row("ledger_verifier", "", SIGNED_IN)
+row("receipt_list", "", SPOCS)
+row("receipt", "receipt", to("involved"))
+row("checkpoint", "checkpoint", SPOCS)
+
+# Who keeps the ledger reads references in it, and nowhere else.
+REFERENCES_READ = {("ledger_page", "ig_lead")}

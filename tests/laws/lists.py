@@ -16,6 +16,7 @@ from panel.choices import MeetingKind
 from referrals.choices import PendingKind, Stage
 from referrals.models import Adult, Case, CaseLink, Challenge, Offer, PendingMove
 from sharing.choices import AgencyKind, DocumentKind
+from sharing.doors import access, ledger
 from sharing.models import Agreement, GoverningDocument
 from tests.factories import actions as work
 from tests.factories import panel as meetings
@@ -273,3 +274,13 @@ def referral(cast, count):
         filled(type(case.referral.tried.first()), plain, referral=case.referral)
         case.risk_updates.create(by=cast.worker.user, text="Worse since Monday")
     return {"ref": case.reference}
+
+
+@rows("ledger_page", "ig_lead")
+@rows("receipt_list", "second_spoc")
+def looks(cast, count):
+    case = one_case(cast)
+    for _ in range(count):
+        with ledger.listening():
+            access.fetch(Case, case.reference, cast.second_spoc.viewer)
+            access.show_list(cast.second_spoc.viewer, [case], "cases")

@@ -25,6 +25,7 @@ ALSO_LISTS = {
     "panel_summary",
     "agency_summary",
     "person_summary",
+    "ledger_page",
     "triage",
     "referral",
 }

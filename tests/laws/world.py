@@ -21,9 +21,11 @@ from referrals.choices import Part, PendingKind, Stage
 from referrals.models import Case, CaseAgency, Challenge, Offer, PendingMove
 from referrals.services import _grants
 from sharing.choices import AgencyKind, DocumentKind
-from sharing.doors import ledger
+from sharing.doors import access, ledger
 from sharing.doors.viewer import the_service
 from sharing.models import Cover, GoverningDocument, User
+from sharing.selectors import receipt
+from sharing.services.checkpoint import make_checkpoint
 from sharing.sign_in import SecondStepAdapter
 from tests.cast import Cast, Player
 from tests.factories import actions as work
@@ -58,6 +60,7 @@ class World:
         self._meetings()
         self._work()
         self._partners()
+        self._ledger()
         for name, case in self.cases.items():
             self.about[name] = {"ref": case.reference}
 
@@ -280,4 +283,16 @@ class World:
             "leaver": {"reference": cast.leaver.user.reference},
             "topic": {"topic": "coordinator"},
             "reset link": {"uidb36": "1", "key": "no-such-key"},
+        }
+
+    def _ledger(self):
+        """A disclosure of housing's, and the checkpoint that covers it."""
+        involved = self.people["involved"]
+        with ledger.listening():
+            access.fetch(Case, self.cases["active"].reference, involved.viewer)
+        made = make_checkpoint(by=the_service("sweep"), now=timezone.now())
+        (first, *_), _ = receipt.disclosures(involved.viewer)
+        self.about |= {
+            "receipt": {"ticket": first.shown[0].ticket},
+            "checkpoint": {"number": made.number},
         }
