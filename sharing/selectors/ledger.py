@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db import connection
 
-from sharing import references, verbs
+from sharing import references
 from sharing.doors import keys, ledger
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, Panel, User
-from sharing.selectors import ledger_check, subjects
+from sharing.selectors import ledger_check, subjects, verbs
 
 PER_PAGE = 50
 AT = "ledger_said(body, 'at')"

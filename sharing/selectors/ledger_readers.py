@@ -6,11 +6,10 @@ from datetime import datetime
 
 from django.db import connection
 
-from sharing import verbs
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer
 from sharing.models import Panel, User
-from sharing.selectors import subjects
+from sharing.selectors import subjects, verbs
 
 READERS = """
 select ledger_said(body, 'by'), count(*), min(ledger_said(body, 'at')), max(ledger_said(body, 'at'))

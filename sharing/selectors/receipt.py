@@ -12,14 +12,13 @@ from typing import Any
 
 from django.db import connection
 
-from sharing import verbs
 from sharing.choices import Verb
 from sharing.doors import checkpoints, keys, ledger, merkle
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
 from sharing.models import Agency, Checkpoint, CheckpointSpan, User
 from sharing.selectors import checkpoint as selector
-from sharing.selectors import subjects
+from sharing.selectors import subjects, verbs
 from sharing.selectors.ledger import read_cursor
 
 PER_PAGE = 25

@@ -4,7 +4,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sharing import references, verbs
+from sharing import references
 from sharing.choices import Verb
 from sharing.doors import ledger
 from sharing.errors import NotFound
@@ -12,7 +12,7 @@ from sharing.forms.ledger import LedgerFilter, ReadersForm
 from sharing.models import Panel
 from sharing.request import Request
 from sharing.selectors import ledger as selector
-from sharing.selectors import ledger_check, ledger_panels, ledger_readers
+from sharing.selectors import ledger_check, ledger_panels, ledger_readers, verbs
 
 
 def panels_of(request: Request) -> list[Panel]:
