@@ -160,7 +160,7 @@ SHARED = """
 
 
 def _narrowed(asked: Asked, older_than: str) -> tuple[str, list[Any]]:
-    conditions, values = ["true"], []
+    conditions, values = ["true"], list[Any]()
 
     def narrow(condition: str, *given: Any) -> None:
         conditions.append(condition)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -60,15 +61,15 @@ def _heads_that_differ(signed: list[Kept]) -> Iterator[Fault]:
         for chain, (seq, _) in one.heads.items():
             by_chain.setdefault(chain, {}).setdefault(seq, one)
     for chain, at in sorted(by_chain.items()):
-        seq = _first_that_differs(chain, {seq: one.heads[chain][1] for seq, one in at.items()})
-        if seq is None:
+        wrong = _first_that_differs(chain, {seq: one.heads[chain][1] for seq, one in at.items()})
+        if wrong is None:
             continue
-        if not _opens(at[seq]):
-            yield _changed(at[seq])
+        if not _opens(at[wrong]):
+            yield _changed(at[wrong])
             continue
-        vouched = max((earlier for earlier in at if earlier < seq), default=0)
+        vouched = max((earlier for earlier in at if earlier < wrong), default=0)
         yield Fault(
-            f"or one up to {seq} is not what was signed in checkpoint {at[seq].number}",
+            f"or one up to {wrong} is not what was signed in checkpoint {at[wrong].number}",
             chain,
             vouched + 1,
         )
@@ -77,7 +78,11 @@ def _heads_that_differ(signed: list[Kept]) -> Iterator[Fault]:
 def _first_that_differs(chain: str, hashes: dict[int, str]) -> int | None:
     known = {seq: hashed for seq, hashed in hashes.items() if seq}
     with connection.cursor() as cursor:
-        about = {"chain": chain, "seqs": list(known), "hashes": list(known.values())}
+        about: dict[str, Any] = {
+            "chain": chain,
+            "seqs": list(known),
+            "hashes": list(known.values()),
+        }
         cursor.execute(AGREES, about)
         row = cursor.fetchone()
     return row[0] if row else None

@@ -58,13 +58,13 @@ def readers(reference: str, panels: Collection[Panel]) -> list[Reader]:
         )
     }
     return [
-        Reader(
-            by,
-            people[by].name if by in people else by,
-            people[by].agency.name if by in people and people[by].agency else "",
-            times,
-            datetime.fromisoformat(first),
-            datetime.fromisoformat(last),
+        _reader(
+            by, people.get(by), times, datetime.fromisoformat(first), datetime.fromisoformat(last)
         )
         for by, times, first, last in rows
     ]
+
+
+def _reader(by: str, user: User | None, times: int, first: datetime, last: datetime) -> Reader:
+    agency = user.agency.name if user and user.agency else ""
+    return Reader(by, user.name if user else by, agency, times, first, last)

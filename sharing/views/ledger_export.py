@@ -25,7 +25,7 @@ def ledger_export(request: Request) -> HttpResponseBase:
     if form.is_valid() and saved(
         request, form, export_ledger, panel=form.chosen(), reason=form.cleaned_data["reason"]
     ):
-        return _file(request, form.result)
+        return _file(request, form.result)  # type: ignore[attr-defined]
     return render(request, "sharing/ledger_export.html", {"form": form})
 
 
@@ -42,7 +42,7 @@ def _file(request: Request, export: selector.Export) -> HttpResponse | Streaming
 async def _without_waiting(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """One piece after the other, so that a long ledger is never whole in memory."""
     try:
-        while piece := await sync_to_async(next)(pieces, b""):
+        while piece := await sync_to_async(lambda: next(pieces, b""))():
             yield piece
     finally:
         await sync_to_async(connection.close)()
