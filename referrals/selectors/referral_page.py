@@ -55,7 +55,7 @@ def hidden_from(referral: Referral, viewer: Viewer, *, identity: bool = False) -
     if viewer.user is not None and viewer.user.pk == case.author_id:
         return frozenset()
     coordinates = viewer.holds(May.COORDINATE, case.panel_id)
-    hidden = frozenset() if identity else IDENTITY
+    hidden = PROTECTED if identity else PROTECTED | IDENTITY
     leads = access.may(viewer, May.LEAD_CASE, case)
     if not field_rules.sees_safe_contact(leads=leads, coordinates=coordinates):
         hidden |= SAFE_CONTACT

@@ -181,8 +181,7 @@ def room_to_answer(viewer: Viewer, ref: str) -> PendingMove:
     wanted = references.tidy(ref)
     found = next((r for r in rooms_to_answer(viewer) if r.case.reference == wanted), None)
     if found is None:
-        shown = wanted if references.SHAPE.fullmatch(wanted) else "unreadable"
-        ledger.record(viewer, Verb.REFUSED, shown)
+        access.refuse(viewer, wanted)
         raise NotFound
     ledger.record(viewer, Verb.LOOKED, found.case, what="room")
     return found

@@ -176,6 +176,7 @@ def _adult_from(referral: Referral) -> dict[str, Any]:
         "communication": referral.format_needed,
         "what_matters": referral.what_matters,
         "safe_contact": _safe_contact(referral),
+        "protected_address": referral.protected_address,
     }
 
 

@@ -34,6 +34,7 @@ TABS = (
     ("case_person", "Person and outcomes"),
     ("case_risk", "Risk and plan"),
     ("case_actions", "Actions"),
+    ("case_sharing", "Information sharing"),
     ("case_timeline", "Timeline"),
     ("case_close", "Close"),
 )
@@ -85,6 +86,8 @@ def case_header(context, case: Case, viewer: Viewer):
         "lead": case.lead_agency.name if case.lead_agency else "",
         "next_text": "Next review",
         "next_date": case.review_on,
+        "restricted": case.is_restricted,
+        "restricted_to": "named people",
         "identity": context.get("identity"),
         "identity_url": reverse("identity", args=[case.reference]),
     }

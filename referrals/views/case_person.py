@@ -7,6 +7,7 @@ from referrals.models import Case
 from referrals.selectors.case import HEADER_JOINS
 from referrals.selectors.case_person import records, voice
 from referrals.selectors.person import about
+from referrals.selectors.protected_address import has_protected_address
 from referrals.selectors.rights import may_plan
 from sharing.doors import access
 from sharing.request import Request
@@ -23,6 +24,7 @@ def case_person(request: Request, ref: str) -> HttpResponse:
             "case": case,
             "current": "case_person",
             "about": about(case),
+            "has_protected": has_protected_address(case, request.viewer),
             "voice": voice(case),
             "records": records(case),
             "keeps": case.stage in SENT_AND_OPEN and may_plan(case, request.viewer),

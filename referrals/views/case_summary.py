@@ -35,6 +35,7 @@ def case_summary(request: Request, ref: str) -> HttpResponse:
             "events": events,
             "targets": moves_for(case, viewer, rights),
             "keeps": may_plan(case, viewer, rights),
+            "looks_after": viewer.holds(May.BAR, case.panel_id),
             "involves": case.stage in ON_PATHWAY and viewer.holds(May.COORDINATE, case.panel_id),
         },
     )

@@ -25,7 +25,7 @@ def referral_print(request: Request, ref: str) -> HttpResponse:
     """Everything that was answered, with who printed it and when. The printing is recorded."""
     found = fetched(request, ref, own=False)
     ledger.record(request.viewer, Verb.REFERRAL_PRINTED, found)
-    hidden = referral_page.hidden_from(found, request.viewer)
+    hidden = referral_page.hidden_from(found, request.viewer) | referral_page.PROTECTED
     page = {
         "referral": found,
         "case": found.case,

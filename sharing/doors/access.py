@@ -225,12 +225,19 @@ def fetch(
         seen = seen.filter(**{panel: viewer.panels(role)})
     record = seen.select_related(*joins).filter(**{key: wanted}).first()
     if record is None:
-        shown = wanted if references.SHAPE.fullmatch(wanted) else "unreadable"
-        ledger.record(viewer, Verb.REFUSED, shown)
+        refuse(viewer, wanted)
         raise NotFound
     if look:
         ledger.record(viewer, Verb.LOOKED, record)
     return record
+
+
+def refuse(viewer: Viewer, asked: str) -> None:
+    """Say to the ledger that somebody asked for what they were not shown; only what they asked."""
+    wanted = references.tidy(asked)
+    ledger.record(
+        viewer, Verb.REFUSED, wanted if references.SHAPE.fullmatch(wanted) else "unreadable"
+    )
 
 
 def show_list(viewer: Viewer, records: Iterable[Any], what: str) -> list:

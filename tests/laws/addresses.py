@@ -69,6 +69,8 @@ CLOSED_READERS = DESK | to("involved lead_spoc")
 KEEPERS = COORDINATOR | LEAD | to("involved")
 CLOSERS = COORDINATOR | LEAD
 
+CORE_SPOCS = to("own_spoc own_deputy involved lead_spoc")
+
 # Never shown so much as the reference of a case of this panel, on any page
 BLIND = OUTSIDE | to("barred other_spoc colleague board ig_lead admin")
 
@@ -208,6 +210,20 @@ row("case_summary", "declined", DESK)
 row("case_summary", "withdrawn", DESK)
 row("identity", "active", None, CASE_READERS)
 row("case_agencies", "active", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
+for name in ("case_restrict", "case_source", "case_bar"):
+    row(name, "active", DESK.but(CASE_READERS), DESK.but(CASE_READERS))
+row("case_access", "active", DESK.but(CASE_READERS))
+row("case_access", "restricted", COORDINATOR)
+row("case_summary", "restricted", COORDINATOR)
+row("case_unrestrict", "restricted", COORDINATOR, COORDINATOR)
+row("case_name", "active", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
+row("case_unname", "named", None, COORDINATOR.but(CASE_READERS))
+row("case_bar_confirm", "bar", None, CHAIRS.but(CASE_READERS))
+row("case_bar_lift", "bar", DESK.but(CASE_READERS), DESK.but(CASE_READERS))
+row("case_conflict", "listed", DESK | CORE_SPOCS, DESK | CORE_SPOCS)
+row("case_conflict", "active", CASE_READERS, CASE_READERS)
+row("protected_address", "active", None, CASE_READERS)
+row("protected_address", "closed", None, NOT_NOW)
 row("case_person", "active", CASE_READERS)
 row("case_person", "closed", CLOSED_READERS)
 for name, about in {
@@ -244,6 +260,10 @@ row("case_actions", "active", CASE_READERS, KEEPERS.but(CASE_READERS))
 
 row("today", "", TODAY)
 row("search", "", SIGNED_IN, SIGNED_IN)
+row("access_overview", "", SPOCS | DESK | to("ig_lead elsewhere"))
+row("access_emergency", "", SPOCS, SPOCS)
+row("access_open", "", to("ig_lead"), to("ig_lead"))
+row("opening_review", "opening", to("ig_lead"), to("ig_lead"))
 row("meeting_list", "", TODAY)
 row("meeting_new", "", DESK | to("elsewhere"), DESK | to("elsewhere"))
 row("meeting_page", "meeting", MEETERS)
@@ -272,4 +292,8 @@ row("receipt", "receipt", to("involved"))
 row("checkpoint", "checkpoint", SPOCS)
 
 # Who keeps the ledger reads references in it, and nowhere else.
-REFERENCES_READ = {("ledger_page", "ig_lead")}
+REFERENCES_READ = {
+    ("ledger_page", "ig_lead"),
+    ("access_overview", "ig_lead"),
+    ("opening_review", "ig_lead"),
+}

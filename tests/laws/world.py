@@ -20,10 +20,12 @@ from panel.models import Meeting
 from referrals.choices import Part, PendingKind, Stage
 from referrals.models import Case, CaseAgency, Challenge, Offer, PendingMove
 from referrals.services import _grants
+from referrals.services.opening import open_in_emergency
+from referrals.services.restriction import name_person, restrict
 from sharing.choices import AgencyKind, DocumentKind
 from sharing.doors import access, ledger
 from sharing.doors.viewer import the_service
-from sharing.models import Cover, GoverningDocument, User
+from sharing.models import Bar, Cover, GoverningDocument, User
 from sharing.selectors import receipt
 from sharing.services.checkpoint import make_checkpoint
 from sharing.sign_in import SecondStepAdapter
@@ -59,6 +61,7 @@ class World:
         self._what_waits()
         self._meetings()
         self._work()
+        self._access()
         self._partners()
         self._ledger()
         for name, case in self.cases.items():
@@ -170,6 +173,32 @@ class World:
         if case.submitted_at:
             partners.bar(case, cast.coordinator.user, agency=self.fire)
         self.cases[name] = Case.objects.get(pk=case.pk)
+
+    def _access(self):
+        """A restricted case, a named person, a bar, an opening with a reason, a protected address."""
+        cast, active = self.cast, self.cases["active"]
+        active.referral.protected_address = self.words("protected_address")
+        active.referral.save()
+        coordinator = cast.coordinator.viewer
+        self._case("restricted", Stage.ACTIVE)
+        with ledger.listening():
+            restrict(
+                case=self.cases["restricted"], people=[], why=self.words("why"), by=coordinator
+            )
+            named = name_person(
+                case=active, person=self.people["lead_worker"].user, why="Visits", by=coordinator
+            )
+            opening = open_in_emergency(
+                reference=self.cases["exit_proposed"].reference,
+                reason=self.words("reason").ljust(10, "."),
+                by=cast.second_spoc.viewer,
+            )
+        bar = Bar.objects.get(subject=active.reference)
+        self.about |= {
+            "named": {"ref": active.reference, "number": named.pk},
+            "bar": {"ref": active.reference, "number": bar.pk},
+            "opening": {"ref": opening.reference},
+        }
 
     def _what_waits(self):
         """Offers, a request to withdraw, a proposal to make room, a challenge."""

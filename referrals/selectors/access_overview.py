@@ -1,0 +1,59 @@
+"""`/access/`: what each who looks after access should see of it."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from referrals.models import Case
+from referrals.selectors.case_access import bars_to_settle
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
+from sharing.models import Bar, BreakGlass
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Bars that wait for a second person, restricted cases, openings with a typed reason."""
+
+    bars: list[tuple[Case, Bar]]
+    restricted: list[Case]
+    openings: list[BreakGlass]
+    keeps_bars: bool
+    reviews: bool
+    may_open_in_emergency: bool
+    may_open_with_reason: bool
+
+
+def overview(viewer: Viewer) -> Overview:
+    """At most fifty of each, what waits first; nothing of a case this viewer could not open."""
+    keeps, reviews = viewer.holds(May.BAR), viewer.holds(May.READ_LEDGER)
+    return Overview(
+        bars=bars_to_settle(viewer)[:MOST] if keeps else [],
+        restricted=_restricted(viewer) if keeps else [],
+        openings=_openings(viewer, reviews),
+        keeps_bars=keeps,
+        reviews=reviews,
+        may_open_in_emergency=viewer.holds(May.OPEN_IN_EMERGENCY),
+        may_open_with_reason=viewer.holds(May.OPEN_WITH_REASON),
+    )
+
+
+def _restricted(viewer: Viewer) -> list[Case]:
+    found = access.visible(Case, viewer).filter(
+        is_restricted=True, panel__in=viewer.panels(May.BAR)
+    )
+    return list(found.order_by("reference")[:MOST])
+
+
+def _openings(viewer: Viewer, reviews: bool) -> list[BreakGlass]:
+    """Those to review for the information governance lead; for others their own that still run."""
+    if reviews:
+        found = access.visible(BreakGlass, viewer).order_by("-reviewed_at", "-at")
+    elif viewer.user:
+        found = BreakGlass.objects.filter(person=viewer.user, until__gt=timezone.now())
+    else:
+        return []
+    return list(found.select_related("person__agency")[:MOST])

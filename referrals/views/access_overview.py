@@ -1,0 +1,23 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from referrals.selectors.access_overview import overview
+from sharing.choices import May
+from sharing.doors import access
+from sharing.errors import NotFound
+from sharing.request import Request
+
+LOOK_AFTER_ACCESS = (May.BAR, May.READ_LEDGER, May.OPEN_IN_EMERGENCY)
+
+
+@require_GET
+def access_overview(request: Request) -> HttpResponse:
+    """Who looks after access sees what waits: bars to settle, restricted cases, openings to review."""
+    viewer = request.viewer
+    if not any(viewer.holds(may) for may in LOOK_AFTER_ACCESS):
+        raise NotFound
+    page = overview(viewer)
+    shown = [case for case, _ in page.bars] + page.restricted + page.openings
+    access.show_list(viewer, shown, "access")
+    return render(request, "referrals/access_overview.html", {"page": page})
