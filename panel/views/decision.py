@@ -29,16 +29,17 @@ from panel.views.meeting import fetched
 from referrals.choices import ACCEPTED, Stage
 from referrals.errors import LeadNeeded, ReasonNeeded, SignpostingNeeded, TooLate
 from referrals.models import Case
+from referrals.selectors.agencies import signed_agencies
 from referrals.selectors.case import HEADER_JOINS, risk_level, risk_trend
-from referrals.selectors.referral import panel_agencies
 from sharing.choices import May
 from sharing.doors import access
-from sharing.errors import NotFound, Refusal
+from sharing.errors import AgreementLapsed, NotFound, Refusal
 from sharing.request import Request
 
 Kinds = Sequence[tuple[DecisionKind, str]]
 BESIDE = {
     LeadNeeded: "lead_agency",
+    AgreementLapsed: "lead_agency",
     SignpostingNeeded: "signposting",
     ReasonNeeded: "reasons",
     ConsultationNeeded: "consulted",
@@ -135,7 +136,7 @@ def _ask(
 
 def _form(request: Request, case: Case, kinds: Kinds, urgent: bool) -> DecisionForm:
     accepting = any(kind == DecisionKind.ACCEPT for kind, _ in kinds)
-    agencies = panel_agencies(case.panel) if accepting else []
+    agencies = signed_agencies(case.panel) if accepting else []
     return DecisionForm(
         request.POST if request.method == "POST" else None,
         revision=case.revision,

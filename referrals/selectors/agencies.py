@@ -7,7 +7,7 @@ from django.utils import timezone
 from referrals.choices import Part
 from referrals.models import Case, CaseAgency
 from referrals.selectors.referral import panel_agencies
-from sharing.models import Agency
+from sharing.models import Agency, Panel
 from sharing.selectors.agreement import statuses
 
 
@@ -26,10 +26,15 @@ def working_agencies(parts: Collection[CaseAgency]) -> list[Agency]:
 def who_could_join(case: Case, parts: Collection[CaseAgency]) -> list[Agency]:
     """The panel's other agencies whose agreement is signed and in date (`domain.md` section 8)."""
     there = {agency.pk for agency in working_agencies(parts)}
-    others = [agency for agency in panel_agencies(case.panel) if agency.pk not in there]
-    signed = statuses([one.pk for one in others], [case.panel_id], timezone.localdate())
+    return [agency for agency in signed_agencies(case.panel) if agency.pk not in there]
+
+
+def signed_agencies(panel: Panel) -> list[Agency]:
+    """The panel's agencies that case information may pass to today (`domain.md` section 8)."""
+    found = panel_agencies(panel)
+    signed = statuses([one.pk for one in found], [panel.pk], timezone.localdate())
     return [
         one
-        for one in others
-        if (status := signed.get((one.pk, case.panel_id))) and status.state == "live"
+        for one in found
+        if (status := signed.get((one.pk, panel.pk))) and status.state == "live"
     ]

@@ -27,7 +27,7 @@ from referrals.errors import (
 )
 from referrals.models import Case, CaseAgency, Exit, StageMove
 from referrals.selectors import evidence
-from referrals.services import _first_risk, _grants, _moving, _places, _telling
+from referrals.services import _first_risk, _grants, _moving, _partners, _places, _telling
 from sharing import workdays
 from sharing.choices import May
 from sharing.doors import ledger
@@ -46,7 +46,8 @@ def accept_case(
     reasons: str,
     by: Viewer,
 ) -> StageMove:
-    """listed to assessment. Never without a lead agency of this panel (`LeadNeeded`) and reasons."""
+    """listed to assessment. Never without a lead agency of this panel (`LeadNeeded`) that signed its
+    agreement (`AgreementLapsed`), and reasons."""
     if lead_agency is None:
         raise LeadNeeded
     if not reasons.strip():
@@ -65,7 +66,10 @@ def accept_case(
 def change_lead(
     *, case: Case, lead_agency: Agency, lead_professional: User | None, by: Viewer
 ) -> Case:
-    """Name another lead agency for an accepted case (`MoveNotAllowed` else); the change is dated."""
+    """Name another lead agency for an accepted case (`MoveNotAllowed` else); the change is dated.
+
+    Refuses the agencies that `accept_case` refuses.
+    """
     case, _ = _moving.lock(case)
     if case.stage not in ACCEPTED:
         raise MoveNotAllowed
@@ -81,6 +85,7 @@ def _name_lead(case: Case, agency: Agency, person: User | None, *, by: Viewer) -
     partner = agency.memberships.in_force(timezone.localdate()).filter(panel_id=case.panel_id)
     if not partner.exists():
         raise LeadNeeded("The lead agency must be a partner of this panel.")
+    _partners.refuse_strangers(case, [agency])
     if person is not None and (person.agency_id != agency.pk or not person.is_active):
         raise LeadNeeded("The lead professional must work for the lead agency.")
     CaseAgency.objects.filter(case=case, part=Part.LEAD, until=None).exclude(agency=agency).update(

@@ -20,7 +20,6 @@ from referrals.errors import (
     AdultAlreadyOnPathway,
     MoveNotAllowed,
     NotForTriage,
-    NotInPanel,
     ReasonNeeded,
     SignpostingNeeded,
     ThirdReferral,
@@ -29,15 +28,14 @@ from referrals.errors import (
 from referrals.models import Adult, Case, CaseAgency, Referral, ThresholdAnswer, Triage
 from referrals.models.triage import CHECKS, Condition
 from referrals.selectors import matching
-from referrals.services import _asking, _grants, _moving, _places, _telling
+from referrals.services import _asking, _grants, _moving, _partners, _places, _telling
 from sharing import workdays
 from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
-from sharing.errors import AgreementLapsed, Stale
+from sharing.errors import Stale
 from sharing.models import Agency, PanelSettings
-from sharing.selectors import agreement as agreements
 from sharing.selectors import holidays
 
 
@@ -104,7 +102,7 @@ def list_for_panel(
     if case.stage != Stage.RECEIVED:
         raise MoveNotAllowed
     _refuse_unscreened(case)
-    _refuse_strangers(case, involve)
+    _partners.refuse_strangers(case, involve)
     referral = Referral.objects.select_related("case").get(case=case)
     _link_adult(case, referral, same_adult_as)
     _note_history(case, settings)
@@ -127,24 +125,6 @@ def _refuse_unscreened(case: Case) -> None:
     missing = policy.screen_missing(dict(Condition.choices), set(answered), checks)
     if missing:
         raise TriageIncomplete(missing)
-
-
-def _refuse_strangers(case: Case, agencies: Collection[Agency]) -> None:
-    """Case information passes only to partners of the panel who signed its agreement
-    (`domain.md` section 8)."""
-    if not agencies:
-        return
-    today, wanted = timezone.localdate(), {agency.pk for agency in agencies}
-    members = case.panel.memberships.in_force(today).filter(agency__in=wanted)
-    if set(members.values_list("agency_id", flat=True)) != wanted:
-        raise NotInPanel
-    signed = agreements.statuses(wanted, [case.panel_id], today)
-    for agency in agencies:
-        if signed.get((agency.pk, case.panel_id), agreements.MISSING).state != "live":
-            raise AgreementLapsed(
-                f"{agency.name} has no signed, in-date data sharing agreement, "
-                "so no case information can be passed to it."
-            )
 
 
 def _link_adult(case: Case, referral: Referral, same_as: Case | None) -> None:
@@ -271,7 +251,7 @@ def involve_agency(*, case: Case, agency: Agency, by: Viewer) -> CaseAgency:
 
     Only a member of the panel (`NotInPanel`) with a signed agreement in date (`AgreementLapsed`).
     """
-    _refuse_strangers(case, [agency])
+    _partners.refuse_strangers(case, [agency])
     part, fresh = CaseAgency.objects.get_or_create(
         case=case, agency=agency, part=Part.INVOLVED, until=None
     )

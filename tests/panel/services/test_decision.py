@@ -33,9 +33,10 @@ from referrals.errors import (
     TooLate,
 )
 from referrals.models import Case, StageMove
+from referrals.services.pathway import change_lead
 from sharing.doors import ledger
-from sharing.errors import NotAllowed
-from sharing.models import LedgerEntry
+from sharing.errors import AgreementLapsed, NotAllowed
+from sharing.models import AgencySignature, LedgerEntry
 from tests.cast import Cast
 from tests.factories import panel as make
 from tests.factories import referrals as cases
@@ -97,6 +98,25 @@ def test_nobody_is_accepted_without_a_lead_agency_of_the_panel(cast, listed, mee
         with pytest.raises(LeadNeeded):
             accept(listed, meeting, cast, lead_agency=lead)
     assert stage_of(listed) == Stage.LISTED
+
+
+def test_nobody_leads_without_an_agreement_in_force(cast, listed, meeting):
+    AgencySignature.objects.filter(agency=cast.housing).update(withdrawn_on=timezone.localdate())
+    with pytest.raises(AgreementLapsed):
+        accept(listed, meeting, cast, lead_agency=cast.housing)
+    assert stage_of(listed) == Stage.LISTED
+
+
+def test_lead_is_not_changed_to_an_agency_without_an_agreement(cast):
+    case = at(cast, Stage.ACTIVE)
+    AgencySignature.objects.filter(agency=cast.police).update(withdrawn_on=timezone.localdate())
+    with pytest.raises(AgreementLapsed):
+        change_lead(
+            case=case,
+            lead_agency=cast.police,
+            lead_professional=None,
+            by=cast.coordinator.viewer,
+        )
 
 
 def test_lead_professional_works_for_the_lead_agency(cast, listed, meeting):

@@ -1,11 +1,14 @@
 """Recording a decision: the adult's words first, one form, nothing lost when it is refused."""
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from panel.choices import DecisionKind, MeetingKind, MeetingState
 from panel.models import Decision
 from referrals.choices import Stage
 from referrals.models import Case
+from sharing.models import AgencySignature
 from tests.cast import Cast
 from tests.factories import panel as make
 from tests.factories import referrals as cases
@@ -294,3 +297,13 @@ def test_odd_words_are_no_error(cast, client, meeting, odd):
     response = post(cast, "chair", client, address(meeting, case), typed)
     assert response.status_code == 200
     assert "<script>alert(1)" not in response.content.decode()
+
+
+def test_only_agencies_with_an_agreement_in_force_are_offered_as_lead(cast, client, meeting):
+    AgencySignature.objects.filter(agency=cast.charity).update(withdrawn_on=timezone.localdate())
+    cast.chair.login(client)
+    case = at(cast, Stage.LISTED)
+    page = reverse("decision_new", args=[meeting.reference, case.reference])
+    shown = client.get(page).content.decode()
+    assert f'value="{cast.housing.slug}"' in shown
+    assert f'value="{cast.charity.slug}"' not in shown
