@@ -8,6 +8,9 @@ from sharing.policy import HEALTH_KINDS, NEEDED, article6_for, article9_for, con
 __all__ = ["HEALTH_KINDS", "NEEDED", "article6_for", "article9_for", "misfits"]
 
 
+NOT_A_PARTNER = "This agency does not belong to the panel: choose another"
+
+
 def misfits(
     answers: Mapping[str, object], *, kind: str, public_body: bool, recognised: bool
 ) -> dict[str, str]:

@@ -25,12 +25,16 @@ class Around:
 
     def misfits(self, answers: Mapping[str, Any]) -> dict[str, str]:
         """What contradicts in these answers, for this agency."""
-        return misfits.misfits(
+        wrong = misfits.misfits(
             answers,
             kind=self.agency.kind,
             public_body=self.agency.public_body,
             recognised=self.recognised,
         )
+        interim = answers.get("interim_agency")
+        if interim and interim not in self.agencies:
+            wrong["interim_agency"] = misfits.NOT_A_PARTNER
+        return wrong
 
 
 class SectionForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from referrals import policy
+from referrals import misfits, policy, questions
 from referrals.choices import WRITABLE, Mover, Part, Presence, Stage, Verb, YesNo
 from referrals.errors import AlreadySent, ReferralIncomplete
 from referrals.models import Case, CaseAgency, Referral
@@ -13,6 +13,7 @@ from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
+from sharing.models import Agency, PanelSettings
 from sharing.selectors import holidays
 
 SIGNPOSTING = (
@@ -26,7 +27,8 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     """Send a draft or returned referral. It is received, waits, or is held as a possible match.
 
     The cap counts from here (`domain.md` section 3, Cap): a place is taken only if one is free and
-    nobody waits. Refuses a second sending (`AlreadySent`) and gaps (`ReferralIncomplete`).
+    nobody waits. Refuses a second sending (`AlreadySent`), and gaps, contradictions and an interim
+    agency from outside the panel (`ReferralIncomplete`).
     """
     case, settings = _moving.lock(case)
     if case.stage not in WRITABLE:
@@ -34,7 +36,7 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     referral = Referral.objects.get(case=case)
     referral.case = case
     factors = list(referral.factors.all())
-    _refuse_gaps(referral, factors)
+    _refuse_gaps(referral, factors, settings)
 
     case.submitted_at = case.submitted_at or timezone.now()
     case.score = policy.overall(f.score for f in factors if f.score)
@@ -60,7 +62,7 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     return case
 
 
-def _refuse_gaps(referral: Referral, factors: list) -> None:
+def _refuse_gaps(referral: Referral, factors: list, settings: PanelSettings) -> None:
     answers = {field.name: getattr(referral, field.attname) for field in referral._meta.fields}
     missing = policy.missing_answers(
         answers,
@@ -68,8 +70,31 @@ def _refuse_gaps(referral: Referral, factors: list) -> None:
         scores=sum(f.score is not None for f in factors),
         tried=referral.tried.count(),
     )
+    missing += [
+        policy.Missing(questions.PAGE_OF[field], field, says)
+        for field, says in _misfits(referral, answers, settings).items()
+    ]
     if missing:
         raise ReferralIncomplete(missing)
+
+
+def _misfits(
+    referral: Referral, answers: dict[str, object], settings: PanelSettings
+) -> dict[str, str]:
+    """Contradictions, as the page shows them before sending; and an interim agency from elsewhere,
+    which would see the case while it waits."""
+    case, interim = referral.case, referral.interim_agency_id
+    agency = Agency.objects.get(pk=case.referring_agency_id)
+    wrong = misfits.misfits(
+        answers,
+        kind=agency.kind,
+        public_body=agency.public_body,
+        recognised=settings.recognised_legitimate_interests_confirmed,
+    )
+    partners = case.panel.memberships.in_force(timezone.localdate())
+    if interim is not None and not partners.filter(agency_id=interim).exists():
+        wrong["interim_agency"] = misfits.NOT_A_PARTNER
+    return wrong
 
 
 def _note_parts(case: Case) -> None:

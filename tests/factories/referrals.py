@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from referrals import policy
 from referrals.choices import ACCEPTED, COUNTED, ON_PATHWAY, Factor, Mover, Part, Presence, Stage
+from referrals.misfits import HEALTH_KINDS
 from referrals.models import (
     Adult,
     Case,
@@ -58,7 +59,8 @@ FACTORS = (Factor.HOUSING, Factor.VICTIMISED, Factor.UNPROTECTED)
 def draft(author, panel, *, score=20, complete=True, **answers):
     """A draft case with its referral, ready to send unless `complete` is false."""
     case = Case.objects.create(panel=panel, author=author, referring_agency=author.agency)
-    given = (ANSWERS | {"interim_agency": author.agency} | answers) if complete else answers
+    own = {"interim_agency": author.agency, **_lawful(author.agency)}
+    given = (ANSWERS | own | answers) if complete else answers
     referral = Referral.objects.create(case=case, **given)
     if complete:
         for factor in FACTORS:
@@ -72,6 +74,12 @@ def draft(author, panel, *, score=20, complete=True, **answers):
     with ledger.listening():
         _grants.settle(case, by=the_service("test"))
     return case
+
+
+def _lawful(agency):
+    """What fits this kind of agency, where the usual answers do not."""
+    fits = {} if agency.public_body else {"article6": "legitimate_interests"}
+    return fits | ({"confidentiality": "best_interests"} if agency.kind in HEALTH_KINDS else {})
 
 
 def _parts(score):

@@ -106,3 +106,45 @@ def test_the_receipt_is_the_same_with_and_without_a_match(cast):
         for case in (without, match)
     ]
     assert list(receipts[0]) == list(receipts[1])
+
+
+def refused(case, cast):
+    with pytest.raises(ReferralIncomplete) as no:
+        submit_referral(case=case, by=cast.worker.viewer)
+    case.refresh_from_db()
+    assert case.stage == Stage.DRAFT
+    return {gap.field for gap in no.value.missing}
+
+
+@pytest.mark.parametrize(
+    ("field", "answers"),
+    [
+        ("article6", {"article6": "legitimate_interests"}),
+        ("dpa_condition", {"dpa_condition": "sch1_1_social_protection"}),
+        (
+            "article9",
+            {
+                "adult_agreement": "declined",
+                "article9": "a_explicit_consent",
+                "agreement_override": "Others are at risk",
+            },
+        ),
+        ("adult_agreement", {"adult_told": "no", "adult_told_why_not": "Unsafe"}),
+    ],
+)
+def test_contradictory_lawful_bases_are_refused_at_sending(cast, field, answers):
+    case = make.draft(cast.worker.user, cast.panel, **answers)
+    assert refused(case, cast) == {field}
+
+
+def test_interim_agency_must_belong_to_the_panel(cast):
+    for stranger in (cast.elsewhere, cast.gone):
+        case = make.draft(cast.worker.user, cast.panel, interim_agency=stranger)
+        assert refused(case, cast) == {"interim_agency"}
+
+
+def test_interim_agency_that_left_is_a_gap_on_the_check_page(cast, client):
+    case = make.draft(cast.worker.user, cast.panel, interim_agency=cast.gone)
+    cast.worker.login(client)
+    page = client.get(f"/referrals/{case.reference}/check").content.decode()
+    assert "does not belong to the panel" in page
