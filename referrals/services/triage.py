@@ -249,9 +249,14 @@ def decline_at_triage(*, case: Case, reason: str, signposting: str, note: str, b
 def involve_agency(*, case: Case, agency: Agency, by: Viewer) -> CaseAgency:
     """Make an agency involved: its SPoCs may see the case from now on.
 
-    Only a member of the panel (`NotInPanel`) with a signed agreement in date (`AgreementLapsed`).
+    From listing until the end (`MoveNotAllowed`): a case that waits is open to the agencies of its
+    interim plan alone. Only a member of the panel (`NotInPanel`) with a signed agreement in date
+    (`AgreementLapsed`).
     """
+    case, _ = _moving.lock(case)
     _partners.refuse_strangers(case, [agency])
+    if case.stage not in ON_PATHWAY:
+        raise MoveNotAllowed
     part, fresh = CaseAgency.objects.get_or_create(
         case=case, agency=agency, part=Part.INVOLVED, until=None
     )

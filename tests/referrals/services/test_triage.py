@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from referrals.choices import Part, Stage
+from referrals.choices import ON_PATHWAY, Part, Stage
 from referrals.errors import (
     AdultAlreadyOnPathway,
     MoveNotAllowed,
@@ -28,6 +28,7 @@ from referrals.services.triage import (
     return_for_more,
     save_triage,
 )
+from referrals.services.withdrawal import answer_withdrawal, ask_withdrawal
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import the_service
@@ -357,6 +358,24 @@ def test_an_agency_is_involved_and_sees_the_case(cast):
     involve_agency(case=case, agency=cast.charity, by=cast.coordinator.viewer)
     assert CaseAgency.objects.filter(case=case, agency=cast.charity, until=None).count() == 1
     assert CaseGrant.objects.filter(content_object=case, until=None).exists()
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in ON_PATHWAY])
+def test_nobody_is_involved_before_listing_or_after_the_end(cast, stage):
+    case = make.case_at(stage, cast.worker.user, cast.panel)
+    with pytest.raises((MoveNotAllowed, NotAllowed)):
+        involve_agency(case=case, agency=cast.charity, by=cast.coordinator.viewer)
+    assert not CaseAgency.objects.filter(case=case, part=Part.INVOLVED).exists()
+
+
+def test_an_agency_is_not_involved_in_a_case_that_ended_meanwhile(cast):
+    case = listed(cast, send(cast))
+    seen = now(case)
+    answers = {"reason": "Moved", "risk_holder": "Housing"}
+    ask_withdrawal(case=case, by=cast.worker.viewer, **answers)
+    answer_withdrawal(case=case, agree=True, by=cast.coordinator.viewer)
+    with pytest.raises(MoveNotAllowed):
+        involve_agency(case=seen, agency=cast.charity, by=cast.coordinator.viewer)
 
 
 @pytest.mark.parametrize("who", ["chair", "spoc", "worker", "stranger"])
