@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from actions.selectors.unfinished import unfinished_count
-from panel.choices import DecisionKind, MeetingKind, MeetingState, Verb
+from panel.choices import DecisionKind, MeetingState, Verb
 from panel.errors import (
     AlreadyDecided,
     ConsultationNeeded,
@@ -68,8 +68,8 @@ def record_decision(
     """Record what the panel decided, by its chair or a deputy chair, and make the move it causes.
 
     All kinds need reasons (`ReasonNeeded`). All but a correction need an open panel meeting
-    (`MeetingNotOpen`) that is quorate (`NotQuorate`); an urgent case, or one before an
-    extraordinary meeting, may be accepted or refused with `urgent` after consulting core agencies
+    (`MeetingNotOpen`) that is quorate (`NotQuorate`); an urgent case may be accepted or
+    refused with `urgent`, at an extraordinary meeting or without one, after consulting core agencies
     (`NotUrgent`, `ConsultationNeeded`) and is ratified later. What each move refuses itself:
     `referrals/services/pathway.py`. Decision, move and record stand or fall together
     (`domain.md` sections 3 and 10).
@@ -134,8 +134,7 @@ def _refuse_without_authority(
     if kind == DecisionKind.CORRECT:
         return
     if urgent:
-        extraordinary = meeting is not None and meeting.kind == MeetingKind.EXTRAORDINARY
-        if kind not in WITHOUT_QUORUM or not (case.urgent or extraordinary):
+        if kind not in WITHOUT_QUORUM or not case.urgent:
             raise NotUrgent
         return
     if meeting is None:

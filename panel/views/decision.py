@@ -70,7 +70,8 @@ def decision_new(request: Request, ref: str, case_ref: str) -> HttpResponse:
         if not kinds:
             raise NothingToReview
         return _ask(request, case, kinds, meeting)
-    if meeting.kind != MeetingKind.EXTRAORDINARY or case.stage != Stage.LISTED:
+    may_urgently = case.urgent and case.stage == Stage.LISTED
+    if meeting.kind != MeetingKind.EXTRAORDINARY or not may_urgently:
         raise NotQuorate(found.missing)
     return _ask(request, case, selector.kinds_without_meeting(case), meeting, urgent=True)
 

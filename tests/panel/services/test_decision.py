@@ -385,9 +385,13 @@ def test_a_case_that_is_not_urgent_waits_for_a_meeting(cast, listed):
         accept(listed, ordinary, cast, urgent=True, consulted=[cast.police])
 
 
-def test_an_extraordinary_meeting_may_decide_urgently(cast, listed):
+def test_an_inquorate_extraordinary_meeting_decides_urgent_cases_alone(cast, listed):
     meeting = make.meeting(cast.panel, MeetingState.OPEN, MeetingKind.EXTRAORDINARY)
-    assert accept(listed, meeting, cast, urgent=True, consulted=[cast.police]).meeting == meeting
+    with pytest.raises(NotUrgent):
+        accept(listed, meeting, cast, urgent=True, consulted=[cast.police])
+    assert stage_of(listed) == Stage.LISTED
+    decision = accept(urgent_case(cast), meeting, cast, urgent=True, consulted=[cast.police])
+    assert decision.meeting == meeting
 
 
 @pytest.mark.parametrize("kind", [K.DEFER, K.CLOSE, K.REVIEW])
@@ -415,9 +419,9 @@ def test_the_next_quorate_meeting_ratifies_once(cast):
         ratify_decision(decision=decision, meeting=make.quorate(cast), by=cast.chair.viewer)
 
 
-def test_a_meeting_does_not_ratify_its_own_urgent_decision(cast, listed):
+def test_a_meeting_does_not_ratify_its_own_urgent_decision(cast):
     meeting = make.quorate(cast, MeetingKind.EXTRAORDINARY)
-    decision = accept(listed, meeting, cast, urgent=True, consulted=[cast.police])
+    decision = accept(urgent_case(cast), meeting, cast, urgent=True, consulted=[cast.police])
     with pytest.raises(NothingToRatify):
         ratify_decision(decision=decision, meeting=meeting, by=cast.chair.viewer)
 

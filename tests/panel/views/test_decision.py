@@ -243,7 +243,9 @@ def test_a_case_that_is_not_urgent_is_not(cast, client):
 
 def test_an_extraordinary_meeting_decides_after_asking(cast, client):
     thin = make.meeting(cast.panel, MeetingState.OPEN, MeetingKind.EXTRAORDINARY)
-    case = at(cast, Stage.LISTED)
+    other = at(cast, Stage.LISTED)
+    assert get(cast, "chair", client, address(thin, other)).status_code == 409
+    case = at(cast, Stage.LISTED, urgent=True, urgent_reason="Threatened on Friday.")
     assert kinds(get(cast, "chair", client, address(thin, case))) == ["accept", "decline"]
     typed = words(case, kind="accept", lead_agency=cast.housing.slug, consulted=[cast.police.slug])
     post(cast, "chair", client, address(thin, case), typed)
