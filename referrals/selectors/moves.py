@@ -1,6 +1,6 @@
 """Which moves this viewer may start on this case now: the one source of buttons."""
 
-from referrals.choices import Mover
+from referrals.choices import Mover, Stage
 from referrals.models import Case
 from referrals.permissions import MOVES
 from referrals.selectors.rights import rights_on
@@ -33,6 +33,9 @@ def movers_for(case: Case, viewer: Viewer, rights: frozenset[May] | None = None)
 def moves_for(case: Case, viewer: Viewer, rights: frozenset[May] | None = None) -> set[str]:
     """The stages this viewer may move this case to. Guards still have their say when it is tried."""
     movers = movers_for(case, viewer, rights)
-    return {
+    found = {
         target for (source, target), who in MOVES.items() if source == case.stage and who & movers
     }
+    # A mistaken closure that waits for its place back leads nowhere else.
+    kept = case.stage == Stage.WAITING and case.first_in_line
+    return found & {Stage.EXIT_PROPOSED.value} if kept else found

@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from referrals.choices import Mover, Verb
+from referrals.choices import Mover, Stage, Verb
 from referrals.errors import MoveNotAllowed, NotYourMove, PanelFull
 from referrals.models import Case, StageMove
 from referrals.permissions import MOVES
@@ -29,6 +29,13 @@ def lock(case: Case) -> tuple[Case, PanelSettings]:
     fresh = Case.objects.select_for_update().get(pk=case.pk)
     fresh.panel = panel
     return fresh, panel.settings
+
+
+def refuse_kept_place(case: Case) -> None:
+    """A closure made by mistake that waits for its place back is the chair's alone: it is neither
+    declined nor withdrawn (`domain.md` section 3, Exit)."""
+    if case.stage == Stage.WAITING and case.first_in_line:
+        raise MoveNotAllowed
 
 
 def taken_places(panel_id: int) -> set[int]:

@@ -218,13 +218,15 @@ def decline_at_triage(*, case: Case, reason: str, signposting: str, note: str, b
     """Decline a received or waiting referral: under 18 or out of area only (`NotForTriage`).
 
     A third referral about the same adult within 12 months goes to the chair (`ThirdReferral`).
-    The referrer is told and may challenge. Signposting is required (`SignpostingNeeded`).
+    The referrer is told and may challenge. Signposting is required (`SignpostingNeeded`). A mistaken
+    closure that waits for its place is no referral to decline (`MoveNotAllowed`).
     """
     if reason not in AT_TRIAGE:
         raise NotForTriage
     if not signposting.strip():
         raise SignpostingNeeded
     case, settings = _moving.lock(case)
+    _moving.refuse_kept_place(case)
     referral = Referral.objects.select_related("case").get(case=case)
     if matching.must_go_to_chair(case, matching.matches(referral), settings.repeat_months):
         raise ThirdReferral

@@ -26,12 +26,16 @@ def withdraw_draft(*, case: Case, reason: str, by: Viewer) -> Case:
 
 @service(may=May.OWN_REFERRAL, on="case")
 def ask_withdrawal(*, case: Case, reason: str, risk_holder: str, by: Viewer) -> PendingMove:
-    """Ask to withdraw a sent referral: reason, and who holds the risk now."""
+    """Ask to withdraw a sent referral: reason, and who holds the risk now.
+
+    A mistaken closure that waits for its place is not withdrawn (`MoveNotAllowed`).
+    """
     if not reason.strip() or not risk_holder.strip():
         raise ReasonNeeded("Give the reason, and say who holds the risk now.")
     case, _ = _moving.lock(case)
     if case.stage not in BEFORE_DECISION:
         raise MoveNotAllowed
+    _moving.refuse_kept_place(case)
     if case.pending_moves.filter(kind=PendingKind.WITHDRAW, agreed=None).exists():
         raise AlreadyAsked
     pending = PendingMove.objects.create(
@@ -53,6 +57,8 @@ def answer_withdrawal(*, case: Case, agree: bool, note: str = "", by: Viewer) ->
     if not agree and not note.strip():
         raise ReasonNeeded("Say why the referral should stay.")
     case, settings = _moving.lock(case)
+    if agree:
+        _moving.refuse_kept_place(case)
     pending = (
         PendingMove.objects.select_for_update()
         .filter(case=case, kind=PendingKind.WITHDRAW, agreed=None)

@@ -42,7 +42,7 @@ def triage_return(request: Request, ref: str) -> HttpResponse:
 def triage_decline(request: Request, ref: str) -> HttpResponse:
     """Not accepted, for the two reasons open to the coordinator; never a third referral."""
     case = case_in_triage(request, ref)
-    if case.stage not in (Stage.RECEIVED, Stage.WAITING):
+    if case.stage not in (Stage.RECEIVED, Stage.WAITING) or case.first_in_line:
         raise MoveNotAllowed
     if is_third(case):
         raise ThirdReferral

@@ -17,7 +17,8 @@ from referrals.errors import (
     ThirdReferral,
     TriageIncomplete,
 )
-from referrals.models import Adult, CaseAgency, CaseGrant, StageMove, Triage
+from referrals.models import Adult, Case, CaseAgency, CaseGrant, StageMove, Triage
+from referrals.selectors.moves import moves_for
 from referrals.selectors.returned import returned_to_chase
 from referrals.services.submission import submit_referral
 from referrals.services.triage import (
@@ -320,6 +321,19 @@ def test_a_waiting_referral_is_declined_and_its_offer_goes_on(cast):
     declined(cast, waiting)
     assert now(waiting).stage == Stage.DECLINED
     assert now(other).offered_until
+
+
+def test_a_mistaken_closure_that_waits_for_its_place_is_not_declined(cast, client):
+    case = make.case_at("waiting", cast.worker.user, cast.panel)
+    Case.objects.filter(pk=case.pk).update(first_in_line=True)
+    assert moves_for(now(case), cast.coordinator.viewer) == set()
+    cast.coordinator.login(client)
+    page = client.get(f"/referrals/{case.reference}/triage").content.decode()
+    assert f"/referrals/{case.reference}/triage/decline" not in page
+    assert client.get(f"/referrals/{case.reference}/triage/decline").status_code == 409
+    with pytest.raises(MoveNotAllowed):
+        declined(cast, case)
+    assert now(case).stage == Stage.WAITING
 
 
 def test_a_listed_case_is_the_panels_to_decline(cast):

@@ -4,7 +4,7 @@ import pytest
 
 from referrals.choices import Mover, Stage
 from referrals.errors import AlreadyAsked, MoveNotAllowed, NothingPending, ReasonNeeded
-from referrals.models import PendingMove, StageMove
+from referrals.models import Case, PendingMove, StageMove
 from referrals.services.triage import return_for_more
 from referrals.services.withdrawal import answer_withdrawal, ask_withdrawal, withdraw_draft
 from sharing.errors import NotAllowed
@@ -92,6 +92,18 @@ def test_a_referral_is_withdrawn_at_any_stage_before_the_decision(cast, stage):
     case = make.case_at(stage, cast.worker.user, cast.panel)
     ask(cast, case)
     assert answer(cast, case).stage == Stage.WITHDRAWN
+
+
+def test_a_mistaken_closure_that_waits_for_its_place_is_not_withdrawn(cast):
+    case = make.case_at("waiting", cast.worker.user, cast.panel)
+    ask(cast, case)
+    Case.objects.filter(pk=case.pk).update(first_in_line=True)
+    with pytest.raises(MoveNotAllowed):
+        answer(cast, case)
+    answer(cast, case, agree=False, note="The chair is correcting its closure")
+    with pytest.raises(MoveNotAllowed):
+        ask(cast, case)
+    assert now(case).stage == Stage.WAITING
 
 
 @pytest.mark.parametrize("stage", ["assessment", "active"])
