@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
+from struct import Struct
+from struct import error as StructError
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -135,13 +137,15 @@ AT_ONCE = 20_000
 WALK = """
 copy (
     select seq, hash, subjects::text, body from sharing_ledgerentry
-    where chain = {} and seq > {} order by seq limit {}
+    where chain = {} and seq > {} and seq <= {} order by seq
 ) to stdout (format binary)
 """
-# A row of that: number of fields, then each with its length before it. The first two are of one size.
-COPY_HEADER, SEQ, HASH, SUBJECTS = 19, slice(6, 14), slice(18, 50), 50
-HASH_LENGTH, THIRTY_TWO = slice(14, 18), (32).to_bytes(4)
+# A row of that: how many fields, then each behind its length. Number, length and bytes of the hash,
+# length of the subjects.
+ROW = Struct(">6xqi32si")
+COPY_HEADER, SEQ, NAMES = 19, slice(6, 14), ROW.size
 OF, NAMES_END = b'"of": [', b"]"
+HASH_LENGTH = 32
 
 
 def verify(
@@ -159,17 +163,18 @@ def verify(
         walked = last
         while rows := _rows(chain, after=last):
             for row in rows:
-                seq = int.from_bytes(row[SEQ])
-                end = SUBJECTS + 4 + int.from_bytes(row[SUBJECTS : SUBJECTS + 4])
-                body = row[end + 4 :]
+                seq, hashed, names, body = _parts(row)
                 if seq != last + 1:
                     yield last + 1, "is missing"
                     return
-                hashed = sha256(before + row[SEQ] + body).digest()
-                if row[HASH] != hashed or row[HASH_LENGTH] != THIRTY_TWO:
+                if sha256(before + row[SEQ] + body).digest() != hashed:
                     yield seq, "does not match its hash"
                     return
-                if not _names_its_subjects(chain, seq, row[SUBJECTS + 4 : end], body):
+                begin = body.find(OF) + len(OF)
+                listed = body[begin + 1 : body.find(NAMES_END, begin) - 1]
+                if names != b"{%b}" % listed.replace(b'", "', b",") and not _lists(
+                    chain, seq, body
+                ):
                     yield seq, "names other subjects in its index"
                     return
                 last, before = seq, hashed
@@ -185,19 +190,28 @@ def verify(
 def _rows(chain: str, after: int) -> list[bytes]:
     from psycopg import sql
 
-    wanted = sql.SQL(WALK).format(sql.Literal(chain), sql.Literal(after), sql.Literal(AT_ONCE))
+    part = (chain, after, after + AT_ONCE)
+    wanted = sql.SQL(WALK).format(*map(sql.Literal, part))
     with connection.cursor() as cursor, cursor.copy(wanted) as copied:  # type: ignore[attr-defined]
         rows = [bytes(row) for row in copied]
     # The header comes with the first row, the two bytes of the end on their own.
     return [rows[0][COPY_HEADER:], *rows[1:-1]] if len(rows) > 1 else []
 
 
-def _names_its_subjects(chain: str, seq: int, index: bytes, body: bytes) -> bool:
-    """Whether the index column says what the body says. No value in a body holds a quotation mark."""
-    begin = body.find(OF) + len(OF)
-    listed = body[begin : body.find(NAMES_END, begin)]
-    if index == b"{%b}" % listed[1:-1].replace(b'", "', b","):
-        return True
+def _parts(row: bytes) -> tuple[int, bytes, bytes, bytes]:
+    """Number, hash, subjects as text, body. A hash of another length than it must have is none."""
+    try:
+        seq, length, hashed, names = ROW.unpack_from(row)
+    except StructError:
+        length = 0
+    if length != HASH_LENGTH:
+        return int.from_bytes(row[SEQ]), b"", b"", b""
+    end = NAMES + names
+    return seq, hashed, row[NAMES:end], row[end + 4 :]
+
+
+def _lists(chain: str, seq: int, body: bytes) -> bool:
+    """Whether the index column says what the body says, where comparing their texts does not tell."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select subjects from sharing_ledgerentry where chain = %s and seq = %s", [chain, seq]
