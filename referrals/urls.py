@@ -31,6 +31,7 @@ from referrals.views import (
     room,
     triage,
     triage_moves,
+    usual_answer,
     waiting,
     withdrawal_answer,
 )
@@ -132,6 +133,13 @@ urlpatterns = [
     path("access/emergency", opening.access_emergency, name="access_emergency"),
     path("access/open", opening.access_open, name="access_open"),
     path("access/openings/<path:ref>", opening.opening_review, name="opening_review"),
+    path("agencies/<str:slug>/usual-answer", usual_answer.usual_answer, name="usual_answer"),
+    path(
+        "agencies/<str:slug>/usual-answer/<int:number>",
+        usual_answer.usual_answer_decide,
+        name="usual_answer_decide",
+    ),
+    path("agencies/<str:slug>/given", usual_answer.agency_given, name="agency_given"),
     path("requests/", request.request_list, name="request_list"),
     path("requests/<path:ref>/respond", request.request_respond, name="request_respond"),
     path("requests/<path:ref>/identity", request.request_identity, name="request_identity"),

@@ -12,12 +12,15 @@ from panel.selectors.desk import Desk, Need
 MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_coordinator.to_coordinate,
     needs_coordinator.withdrawals,
+    needs_coordinator.late_answers,
+    needs_coordinator.refusals,
     needs_chair.to_decide,
     needs_chair.to_ratify,
     needs_chair.challenges,
     needs_agency.offers,
     needs_agency.rooms,
     needs_agency.own_actions,
+    needs_agency.requests_to_answer,
     needs_agency.plans_to_write,
     needs_agency.questions,
 )

@@ -7,6 +7,7 @@ from actions.models import Action
 from panel.selectors.desk import Desk, Need, asked_on
 from referrals.choices import Stage
 from referrals.models import Case
+from referrals.selectors import request as requests
 from referrals.selectors import waiting
 from sharing.choices import May
 from sharing.doors import access
@@ -59,6 +60,15 @@ def own_actions(desk: Desk) -> list[Need]:
     return [
         Need("Update an action", action.reference, "action_page", action.due)
         for action in found[:MOST_ACTIONS]
+    ]
+
+
+def requests_to_answer(desk: Desk) -> list[Need]:
+    """What the agencies this viewer speaks for are asked, the earliest due first."""
+    waiting, _ = requests.own_requests(desk.viewer, answered=False)
+    return [
+        Need("Answer a request", row.reference, "request_respond", row.request.due)
+        for row in waiting
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from panel.selectors.desk import Desk, Need, asked_on, cases_of
 from referrals.choices import BEFORE_DECISION, PendingKind, Stage
 from referrals.models import Case, PendingMove
+from referrals.selectors import request as requests
 from referrals.selectors import waiting
 from sharing.choices import May
 
@@ -92,4 +93,29 @@ def withdrawals(desk: Desk) -> list[Need]:
             note=asked_on(one.asked_at),
         )
         for one in asked
+    ]
+
+
+def late_answers(desk: Desk) -> list[Need]:
+    """Cases in which an agency owes an answer since yesterday or longer, once each."""
+    late = {}
+    for row in requests.to_chase(desk.viewer):
+        if row.request.due < desk.today:
+            late.setdefault(row.request.case.reference, row)
+    return [
+        Need("Chase an answer", reference, "case_sharing", row.request.due, row.request.agency.name)
+        for reference, row in late.items()
+    ]
+
+
+def refusals(desk: Desk) -> list[Need]:
+    """Answers that keep something back and wait for what follows."""
+    return [
+        Need(
+            "Say what follows from a refusal to share",
+            row.request.case.reference,
+            "case_sharing",
+            note=row.request.agency.name,
+        )
+        for row in requests.refusals_to_judge(desk.viewer)
     ]

@@ -16,6 +16,8 @@ from referrals.models import (
     Case,
     CaseAgency,
     Challenge,
+    InformationRequest,
+    InformationResponse,
     LegalMeasure,
     Offer,
     OutcomeConversation,
@@ -24,6 +26,8 @@ from referrals.models import (
     StageMove,
 )
 from referrals.selectors.case_summary import moves_of
+from referrals.selectors.request import STATES
+from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import User
 
@@ -266,6 +270,35 @@ def _challenges(case: Case, viewer: Viewer) -> Iterable[Event]:
             )
 
 
+def _sharing(case: Case, viewer: Viewer) -> Iterable[Event]:
+    """That something was asked and how it was answered, never what was said."""
+    asked = access.visible(InformationRequest, viewer).filter(case=case)
+    for request in asked.select_related("agency", "asked_by"):
+        yield _about(
+            case, request, f"Asked: {request.agency.name}", request.sent_at, request.asked_by
+        )
+    for told in InformationResponse.objects.filter(request__in=asked).select_related(
+        "request__agency", "by"
+    ):
+        title = f"{told.request.agency.name}: {STATES[told.answer][0].lower()}"
+        yield _about(case, told.request, title, told.at, told.by)
+
+
+def _about(
+    case: Case, request: InformationRequest, title: str, at: datetime, by: User | None
+) -> Event:
+    return Event(
+        "sharing",
+        title,
+        at,
+        named(by),
+        request.agency.short_name,
+        page="case_sharing",
+        reference=case.reference,
+        link=request.reference,
+    )
+
+
 # What may happen to a case, in the order of the filter.
 SOURCES = {
     "stage": Source("Stages", _stages),
@@ -276,6 +309,7 @@ SOURCES = {
     "legal": Source("Legal measures", _legal),
     "action": Source("Actions", _actions),
     "agency": Source("Agencies", _agencies),
+    "sharing": Source("Information sharing", _sharing),
     "place": Source("Offered places", _places),
     "challenge": Source("Challenges", _challenges),
 }

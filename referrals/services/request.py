@@ -27,6 +27,9 @@ from sharing.policy import Grounds
 from sharing.post.notify import notify_all
 from sharing.selectors import agency as partners
 
+# The grounds on which a panel asks, without why it is necessary in the one case.
+PUBLIC_TASK = _asking.PUBLIC_TASK
+
 
 @service(may=May.COORDINATE, on="case")
 def request_information(
@@ -35,7 +38,7 @@ def request_information(
     agencies: Collection[Agency],
     questions: str,
     purpose: str,
-    bases: Grounds = _asking.PUBLIC_TASK,
+    bases: Grounds = PUBLIC_TASK,
     period: str = "",
     due: date | None = None,
     for_crime: bool = False,

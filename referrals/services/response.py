@@ -52,18 +52,7 @@ def answer_request(
     bases = bases if bases and shares else Grounds()
     named = list(named) if shares and content.visibility == Visibility.NAMED else []
     _refuse_wrong(request, settings, answer, content, bases, named)
-    fields = content.fields() if answer != Answer.REFUSED else _refused(content)
-    response = InformationResponse.objects.create(
-        request=request,
-        by=by.person,
-        answer=answer,
-        by_usual_answer=by_usual_answer and shares,
-        **fields,
-        **bases.fields(),
-    )
-    response.named_agencies.set(named)
-    request.answered_at = response.at
-    request.save(update_fields=["answered_at"])
+    response = _keep(request, answer, content, bases, named, by, usual=by_usual_answer and shares)
     ledger.record(
         by,
         Verb.ANSWERED,
@@ -79,16 +68,44 @@ def answer_request(
     if shares:
         _pass_on(case, request, response, content, bases, named, by)
     if answer in policy.KEEPS_BACK:
-        withhold(
-            record=case,
-            agency=request.agency,
-            refusal=content.refusal,
-            purpose=request.purpose,
-            source=request.reference,
-            told=content.adult_told,
-            by=by,
-        )
+        _keep_back(case, request, content, by)
     return response
+
+
+def _keep(
+    request: InformationRequest,
+    answer: str,
+    content: Content,
+    bases: Grounds,
+    named: Collection[Agency],
+    by: Viewer,
+    *,
+    usual: bool,
+) -> InformationResponse:
+    response = InformationResponse.objects.create(
+        request=request,
+        by=by.person,
+        answer=answer,
+        by_usual_answer=usual,
+        **(content.fields() if answer != Answer.REFUSED else _refused(content)),
+        **bases.fields(),
+    )
+    response.named_agencies.set(named)
+    request.answered_at = response.at
+    request.save(update_fields=["answered_at"])
+    return response
+
+
+def _keep_back(case: Case, request: InformationRequest, content: Content, by: Viewer) -> None:
+    withhold(
+        record=case,
+        agency=request.agency,
+        refusal=content.refusal,
+        purpose=request.purpose,
+        source=request.reference,
+        told=content.adult_told,
+        by=by,
+    )
 
 
 def _standing(request: InformationRequest, seen: int) -> InformationRequest:

@@ -43,6 +43,8 @@ def agency_summary(request, slug):
         "covers": agencies.covers_of(agency, day),
         "people": people.people_of(agency),
         "today": day,
+        "keeps_agreements": viewer.holds(May.MANAGE_AGREEMENTS),
+        "speaks": viewer.speaks_for(agency.pk),
         "may_add": access.may(viewer, May.MANAGE_PARTNERS, agency),
         "may_edit": standing.manages(viewer, agency),
     }

@@ -250,6 +250,28 @@ row("exit_propose", "active", None, CLOSERS.but(CASE_READERS))
 row("exit_resume", "exit_proposed", None, COORDINATOR.but(CASE_READERS))
 row("case_timeline", "active", CASE_READERS)
 
+# --- requests, answers, sharing ------------------------------------------------------------------
+
+row("request_list", "", SPOCS | COORDINATOR | to("elsewhere"))
+row(
+    "request_respond",
+    "request",
+    to("involved").but(CASE_READERS),
+    to("involved").but(CASE_READERS),
+)
+row("request_identity", "request", None, to("involved").but(CASE_READERS))
+row("case_sharing", "active", CASE_READERS)
+row("case_sharing", "closed", CLOSED_READERS)
+row("request_new", "active", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
+row("request_remind", "open request", None, COORDINATOR.but(CASE_READERS))
+row(
+    "request_withdraw", "open request", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS)
+)
+row("refusal_judge", "refusal", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
+row("usual_answer", "agency", to("other_spoc ig_lead").but(PANEL), to("other_spoc").but(PANEL))
+row("usual_answer_decide", "usual answer", None, to("ig_lead").but(PANEL))
+row("agency_given", "agency", to("ig_lead").but(PANEL))
+
 # --- actions ------------------------------------------------------------------------------------
 
 row("action_list", "", REFERRERS | to("coordinator elsewhere"))
@@ -294,6 +316,7 @@ row("checkpoint", "checkpoint", SPOCS)
 # Who keeps the ledger reads references in it, and nowhere else.
 REFERENCES_READ = {
     ("ledger_page", "ig_lead"),
+    ("agency_given", "ig_lead"),
     ("access_overview", "ig_lead"),
     ("opening_review", "ig_lead"),
 }

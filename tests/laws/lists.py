@@ -14,10 +14,19 @@ from django.utils import timezone
 
 from panel.choices import MeetingKind
 from referrals.choices import PendingKind, Stage
-from referrals.models import Adult, Case, CaseLink, Challenge, Offer, PendingMove
+from referrals.models import (
+    Adult,
+    Case,
+    CaseLink,
+    Challenge,
+    InformationRequest,
+    InformationResponse,
+    Offer,
+    PendingMove,
+)
 from sharing.choices import AgencyKind, DocumentKind
 from sharing.doors import access, ledger
-from sharing.models import Agreement, GoverningDocument
+from sharing.models import Agreement, GoverningDocument, SharingRecord
 from tests.factories import actions as work
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
@@ -106,6 +115,37 @@ def _rooms(cast, count):
             interim_plan="Daily call",
             second_agency=cast.housing,
         )
+
+
+@rows("request_list", "second_spoc")
+def request_list(cast, count):
+    for case in cases(cast, count):
+        _requests(case, cast, 2)
+
+
+@rows("case_sharing", "coordinator")
+def case_sharing(cast, count):
+    case = one_case(cast)
+    _requests(case, cast, count)
+    return {"ref": case.reference}
+
+
+def _requests(case, cast, count):
+    """Questions to housing: the first of each pair is answered and passed on, the other waits."""
+    by, panel = cast.second_spoc.user, cast.panel
+    lawful = {"article6": "public_task", "article9": "", "dpa_condition": "", "confidentiality": ""}
+    asked = {"asked_by": cast.coordinator.user, "due": timezone.localdate(), **lawful}
+    for number in range(count):
+        one = filled(InformationRequest, plain, case=case, agency=cast.housing, **asked)
+        if number % 2:
+            continue
+        InformationRequest.objects.filter(pk=one.pk).update(answered_at=timezone.now())
+        said = {"answer": "provided", "adult_told": "agrees", "refusal": "", **lawful}
+        made = filled(InformationResponse, plain, request=one, by=by, **said)
+        made.named_agencies.add(cast.charity)
+        passed = {"subject": case.reference, "source": one.reference, "refusal": ""}
+        passed |= {"decision": "shared", "channel": "service", "panel": panel, **lawful}
+        filled(SharingRecord, plain, by=by, recipients=[cast.charity.pk], **passed)
 
 
 @rows("action_list", "second_spoc")

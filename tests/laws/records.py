@@ -25,6 +25,8 @@ from referrals.models import (
     Contingency,
     DesiredOutcome,
     Exit,
+    InformationRequest,
+    InformationResponse,
     LegalMeasure,
     OutcomeConversation,
     RiskAssessment,
@@ -35,6 +37,7 @@ from referrals.models import (
     Triage,
 )
 from referrals.models.triage import Condition
+from sharing.models import SharingRecord, UsualAnswer
 
 Words = Callable[[str, int | None], str]
 
@@ -99,6 +102,56 @@ def keep_records(case, cast, words: Words = plain) -> dict[str, models.Model]:
         **mine,
     )
     return kept
+
+
+def keep_sharing(case, cast, words: Words = plain) -> dict[str, dict]:
+    """A question to an involved agency, another that is refused, what was passed, a usual answer:
+    what the addresses of pages about each take."""
+    by, today = cast.coordinator.user, timezone.localdate()
+    lawful = {"article6": "public_task", "article9": "", "dpa_condition": "", "confidentiality": ""}
+    asked = {"case": case, "asked_by": by, "due": today, **lawful}
+    open_one = filled(InformationRequest, words, agency=cast.housing, **asked)
+    refused = filled(InformationRequest, words, agency=cast.mental_health, **asked)
+    refusal = filled(
+        InformationResponse,
+        words,
+        request=refused,
+        by=by,
+        answer="partly_provided",
+        refusal="other",
+        adult_told="not_told",
+        **lawful,
+    )
+    passed = {"panel": cast.panel, "by": by, "agreement": cast.panel.agreements.get(), **lawful}
+    filled(
+        SharingRecord,
+        words,
+        subject=case.reference,
+        source=refused.reference,
+        refusal="",
+        decision="shared",
+        channel="service",
+        agency=cast.mental_health,
+        recipients=[cast.housing.pk, cast.charity.pk],
+        categories=["facts"],
+        adult_told="agrees",
+        **passed,
+    )
+    usual = filled(
+        UsualAnswer,
+        words,
+        panel=cast.panel,
+        agency=cast.charity,
+        proposed_by=cast.charity_spoc.user,
+        **lawful | {"article6": "legitimate_interests"},
+    )
+    here = {"ref": case.reference}
+    return {
+        "request": {"ref": open_one.reference},
+        "open request": here | {"asked": open_one.reference},
+        "refusal": here | {"number": refusal.pk},
+        "usual answer": {"slug": cast.charity.slug, "number": usual.pk},
+    }
 
 
 def _risk(case, by, words):

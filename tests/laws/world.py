@@ -34,7 +34,7 @@ from tests.factories import actions as work
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
-from tests.laws.records import keep_records, plain
+from tests.laws.records import keep_records, keep_sharing, plain
 
 PASSWORD = "correct horse battery staple"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
@@ -267,6 +267,7 @@ class World:
         work.update(self.action, cast.second_spoc.user, note=self.words("note"))
         work.action(active, cast.mental_health, by, days=-3)
         kept = keep_records(active, cast, self.words)
+        self.about |= keep_sharing(active, cast, self.words)
         keep_records(self.cases["exit_proposed"], cast, self.words)
         self.about["action"] = {"ref": self.action.reference}
         for name, record in kept.items():
