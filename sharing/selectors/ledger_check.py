@@ -29,9 +29,11 @@ class Fault:
         return f"{self.chain}: entry {self.entry} {self.wrong}" if self.chain else self.wrong
 
 
-def walk(chain: str) -> Iterator[tuple[int, Fault | None]]:
+def walk(
+    chain: str, after: int = 0, before: bytes | None = None
+) -> Iterator[tuple[int, Fault | None]]:
     """The number of each entry as it is checked, and the fault that ends the walk if there is one."""
-    for number, wrong in ledger.verify(chain):
+    for number, wrong in ledger.verify(chain, after, before):
         yield number, Fault(wrong, chain, number) if wrong else None
 
 
@@ -46,6 +48,15 @@ def faults_outside() -> Iterator[Fault]:
     yield from _heads_that_differ(signed)
     yield from _log_that_differs(signed)
     yield from _not_there(signed)
+
+
+def newest_outside() -> dict[str, tuple[int, bytes]]:
+    """Chain to the entry, and its hash, that the newest signed checkpoint kept outside vouches for."""
+    signed = [one for _, one in kept.read_all() if one and kept.is_signed(one) and _opens(one)]
+    if not signed:
+        return {}
+    newest = max(signed, key=lambda one: one.number)
+    return {chain: (seq, bytes.fromhex(hashed)) for chain, (seq, hashed) in newest.heads.items()}
 
 
 def count_outside() -> int:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterator
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -41,8 +40,5 @@ def _file(request: Request, export: selector.Export) -> HttpResponse | Streaming
 
 async def _without_waiting(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """One piece after the other, so that a long ledger is never whole in memory."""
-    try:
-        while piece := await sync_to_async(lambda: next(pieces, b""))():
-            yield piece
-    finally:
-        await sync_to_async(connection.close)()
+    while piece := await sync_to_async(lambda: next(pieces, b""))():
+        yield piece

@@ -18,9 +18,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--chain", help="only this chain, for example panel:1 or service")
+        parser.add_argument(
+            "--from-checkpoint",
+            action="store_true",
+            help="walk only what came after the newest signed checkpoint kept outside",
+        )
 
-    def handle(self, *args, chain=None, **options):
+    def handle(self, *args, chain=None, from_checkpoint=False, **options):
         chains = [chain] if chain else ledger.chains()
+        vouched = check.newest_outside() if from_checkpoint else {}
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -29,14 +35,13 @@ class Command(BaseCommand):
             transient=True,
         ) as progress:
             for name in chains:
-                self._walk(name, progress)
+                self._walk(name, progress, *vouched.get(name, (0, None)))
         self._outside()
         self.stdout.write(f"No breaks in {len(chains)} chain{'' if len(chains) == 1 else 's'}.")
 
-    def _walk(self, name, progress):
-        bar = progress.add_task(name, total=ledger.length(name))
-        last = 0
-        for number, fault in check.walk(name):
+    def _walk(self, name, progress, last=0, before=None):
+        bar = progress.add_task(name, total=ledger.length(name), completed=last)
+        for number, fault in check.walk(name, last, before):
             if fault:
                 raise CommandError(f"{fault}. Checked to entry {number - 1}. {WHAT_NOW}")
             last = number

@@ -57,6 +57,16 @@ def test_what_was_signed_agrees(capsys):
     assert "Agrees with 3 signed checkpoints kept outside." in capsys.readouterr().out
 
 
+def test_what_a_checkpoint_vouches_for_need_not_be_walked_again(owner, capsys):
+    signed()
+    tamper(owner, "update sharing_ledgerentry set body = '{}' where seq = 2")
+    call_command("verify_ledger", from_checkpoint=True)
+    assert "service: checked to entry 15" in capsys.readouterr().out
+    tamper(owner, "update sharing_ledgerentry set body = '{}' where seq = 15")
+    with pytest.raises(CommandError, match="service: entry 15 does not match"):
+        call_command("verify_ledger", from_checkpoint=True)
+
+
 @pytest.mark.parametrize(("seq", "named"), [(1, 1), (4, 1), (6, 5), (9, 5), (11, 10)])
 def test_a_chain_forged_from_end_to_end_is_found(owner, seq, named):
     signed()
