@@ -56,14 +56,17 @@ def move(
 ) -> StageMove:
     """Make one move of a locked case; `words` are the move's own arguments. Refuses what the pathway does not have (`MoveNotAllowed`),
     what is not this mover's (`NotYourMove`), and what the database's own guards refuse."""
-    source = case.stage
+    source, shown = case.stage, case.outward_stage
     try:
         getattr(case, method)(**(words or {}))
     except TransitionNotAllowed as error:
         raise MoveNotAllowed from error
     if mover not in MOVES.get((source, case.stage), frozenset()):
         raise NotYourMove
-    case.stage_since = timezone.now()
+    # A match found to be another person goes on as what it read as from the sending: a new "since"
+    # or a later answer would tell its referrer that there was a match.
+    if source != Stage.MATCHING or case.stage != shown:
+        case.stage_since = timezone.now()
     case.revision += 1
     try:
         case.save()

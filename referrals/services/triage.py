@@ -80,10 +80,11 @@ def save_triage(
 def _stale(case: Case) -> Stale:
     """Who changed the case last, and when: by a screen or by a move."""
     screen = Triage.objects.filter(case=case).select_related("screened_by").first()
-    if screen and screen.screened_at > case.stage_since:
-        return Stale(who=screen.screened_by.name, at=screen.screened_at)
     move = case.moves.select_related("by").last()
-    return Stale(who=move.by.name if move and move.by else "The service", at=case.stage_since)
+    moved_at = move.at if move else case.stage_since
+    if screen and screen.screened_at > moved_at:
+        return Stale(who=screen.screened_by.name, at=screen.screened_at)
+    return Stale(who=move.by.name if move and move.by else "The service", at=moved_at)
 
 
 @service(may=May.TRIAGE, on="case")

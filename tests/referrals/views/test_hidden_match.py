@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from referrals.choices import Stage
+from referrals.services.matching import decide_match
 from tests.cast import Cast
 from tests.factories import sharing as partners
 from tests.referrals.desk import fill, now, send, someone
@@ -68,6 +69,30 @@ def test_the_list_of_referrals_reads_the_same(cast, client, full):
     ]
     assert len(rows) == 2
     assert rows[0] == rows[1]
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["a place is free", "the panel is full"])
+@pytest.mark.parametrize("name", [*PAGES, "referral_list"])
+def test_pages_stay_the_same_once_the_match_is_found_to_be_another_person(
+    cast, client, name, full, time_machine
+):
+    time_machine.move_to("2026-06-01 10:00+01:00")
+    without, match = pair(cast, full=full)
+    time_machine.move_to("2026-06-04 10:00+01:00")
+    decide_match(case=match, same_as=None, why="Another birth date", by=cast.coordinator.viewer)
+    assert now(match).stage == now(without).stage
+    cast.charity_spoc.login(client)
+    if name == "referral_list":
+        page = client.get(reverse(name)).content.decode()
+        rows = [
+            re.sub(r"\s+", " ", plain(row, case))
+            for case in (without, match)
+            for row in re.findall(r"<tr.*?</tr>", page, re.S)
+            if case.reference in row
+        ]
+        assert rows[0] == rows[1]
+    else:
+        assert read(cast, client, without, name) == read(cast, client, match, name)
 
 
 def test_what_can_be_done_is_the_same(cast, client):
