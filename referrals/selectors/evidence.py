@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from referrals import policy
 from referrals.choices import CapacityDecision, Mover, Point, RiskVersion
-from referrals.models import Case, Exit
+from referrals.models import Case, Exit, RiskAssessment
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
@@ -60,7 +60,7 @@ def exit_evidence(case: Case, exit: Exit, *, unfinished_actions: int) -> policy.
         reason=exit.reason,
         score_now=latest.overall if latest else None,
         assessed_days_ago=(today - timezone.localdate(latest.assessed_at)).days if latest else None,
-        score_at_acceptance=accepted.overall if accepted else None,
+        score_at_acceptance=accepted.overall if accepted else _initial_score(case, assessments),
         score_reason=exit.score_reason,
         risk_tolerated=exit.risk_tolerated,
         tolerated_reason=exit.tolerated_reason,
@@ -84,6 +84,12 @@ def exit_evidence(case: Case, exit: Exit, *, unfinished_actions: int) -> policy.
         ),
         transfer_acknowledged=exit.transfer_acknowledged_on is not None,
     )
+
+
+def _initial_score(case: Case, assessments: list[RiskAssessment]) -> int | None:
+    """What a case was accepted on, if its risk was not assessed at acceptance."""
+    initial = next((a for a in assessments if a.version == RiskVersion.INITIAL), None)
+    return initial.overall if initial else case.score
 
 
 def exit_gaps(

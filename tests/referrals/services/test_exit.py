@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.choices import Stage
+from referrals.choices import Point, RiskVersion, Stage
 from referrals.errors import CaseNotAccepted, ExitNotEvidenced, MoveNotAllowed, ReasonNeeded
 from referrals.models import Case, Exit
 from referrals.selectors import evidence
@@ -165,3 +165,15 @@ def test_only_the_coordinator_takes_a_proposal_back(cast, player):
     case = at(cast, "exit_proposed")
     with pytest.raises(NotAllowed):
         resume_case(case=case, why="New threats", by=getattr(cast, player).viewer)
+
+
+def test_case_never_assessed_at_acceptance_must_be_below_its_first_score(cast):
+    case = at(cast, score=8)
+    risks.assessment(case, cast.coordinator.user, 8, RiskVersion.EXIT)
+    risks.conversation(case, cast.coordinator.user, Point.END, own_words="I sleep at night.")
+    risks.exit_of(case, cast.coordinator.user, cast.housing)
+    with pytest.raises(ExitNotEvidenced) as refused:
+        propose(case, cast.coordinator)
+    assert [gap.field for gap in refused.value.missing] == ["score"]
+    risks.assessment(case, cast.coordinator.user, 12, RiskVersion.INITIAL, days_ago=60)
+    assert propose(case, cast.coordinator).to_stage == Stage.EXIT_PROPOSED
