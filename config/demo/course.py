@@ -6,7 +6,7 @@ from random import Random
 
 from django.utils import timezone
 
-from config.demo import days, sending, triaging, working
+from config.demo import answering, days, sending, triaging, working
 from config.demo.cast import World
 from config.demo.leaving import leave
 from config.demo.meetings import Sitting
@@ -37,6 +37,7 @@ def play(world: World, story: Story) -> Play:
     if not listed:
         return
     _tell(world, story, "listing")
+    answering.begin(world, story)
     if story.course.decided_urgently:
         yield from _decide_urgently(world, story)
         yield from _after_acceptance(world, story, rng)

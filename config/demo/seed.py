@@ -12,7 +12,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from config.demo import course, days, fenbrook, stories
+from config.demo import answering, course, days, fenbrook, stories
 from config.demo.cast import World
 from config.demo.fenbrook import Fenbrook
 from config.demo.meetings import Sittings, hold
@@ -67,6 +67,9 @@ def _year(clock: time_machine.Traveller, since: date, today: date, progress: Pro
     everyone = [*stories.people(today), *ordinary(today), *stories.published(today)]
     for story in everyone:
         world.diary.enter(story.key, course.play(world, story))
+    for panel in town.panels:
+        world.diary.enter(f"{panel}: a later question", answering.asked_later(world, panel))
+    world.diary.enter("usual answers", answering.usual(world))
     total = (today - since).days
     world.diary.run(
         close=_sweep, moved=lambda day: progress((day - since).days, total, f"{day:%B %Y}")

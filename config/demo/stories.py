@@ -50,6 +50,7 @@ class Course:
     withdrawal: Words = field(default_factory=dict)
     challenge: Words = field(default_factory=dict)
     updates: tuple[str, ...] = ()
+    answers: tuple[Words, ...] = ()
     imported: bool = False
 
 

@@ -13,12 +13,21 @@ from config.demo import days, seed
 from panel.models import Meeting
 from referrals import misfits
 from referrals.choices import ENDED, DeclineReason, Stage
-from referrals.models import Advocacy, CapacityRecord, Case, Exit, LegalMeasure, Referral
+from referrals.models import (
+    Advocacy,
+    CapacityRecord,
+    Case,
+    Exit,
+    InformationRequest,
+    InformationResponse,
+    LegalMeasure,
+    Referral,
+)
 from referrals.selectors import places
 from sharing import references
 from sharing.doors import ledger
 from sharing.doors.viewer import viewer_for
-from sharing.models import Agency, Notice, Panel, User
+from sharing.models import Agency, LedgerEntry, Notice, Panel, SharingRecord, User
 
 pytestmark = [pytest.mark.database, pytest.mark.xdist_group("demo_world")]
 
@@ -163,6 +172,45 @@ def test_no_referral_contradicts_itself_or_the_law():
         if found:
             wrong[one.reference] = found
     assert wrong == {}
+
+
+def test_every_panel_has_a_late_answer_and_one_that_holds_nothing():
+    today = timezone.localdate()
+    for panel in Panel.objects.all():
+        asked = InformationRequest.objects.filter(case__panel=panel, withdrawn_at=None)
+        assert asked.filter(answered_at=None, due__lt=today).exists(), panel.name
+        assert asked.filter(responses__answer="nothing_held").exists(), panel.name
+    north = InformationRequest.objects.filter(case__panel__name="North", withdrawn_at=None)
+    assert north.filter(answered_at=None, due__lt=today).count() == 1
+
+
+def test_ms_a_s_five_agencies_answered_as_the_account_says():
+    given = InformationResponse.objects.filter(request__case__referral__family_name="A")
+    found = dict(given.values_list("request__agency__kind", "answer"))
+    assert {kind for kind, answer in found.items() if answer != "nothing_held"} == {
+        "mental_health",
+        "council_social_care",
+        "council_housing",
+        "substance_use",
+        "police",
+    }
+    assert found["mental_health"] == "refused"
+    assert "not for adult social care" in given.get(
+        request__agency__kind="council_social_care"
+    ).professional_view
+
+
+def test_every_passing_of_information_is_lawful_and_in_the_ledger():
+    said = {
+        reference
+        for chain in ledger.chains()
+        for reference in LedgerEntry.objects.filter(chain=chain).values_list("subjects", flat=True)
+        for reference in reference
+    }
+    assert {one.reference for one in SharingRecord.objects.all()} <= said
+    shared = SharingRecord.objects.filter(source__startswith="RQ-", decision="shared")
+    answered = InformationResponse.objects.filter(answer__in=["provided", "partly_provided"])
+    assert shared.count() == answered.count() > 20
 
 
 def test_everybody_is_at_an_example_address():
