@@ -1,0 +1,182 @@
+"""C3: a hidden case leaves no trace. In random worlds every page, list, count and search of a viewer
+is the same with the case and without it.
+
+Whoever reads numbers of places (coordinator, chair) is shown worlds that are equally full: there the
+hidden case is compared with another hidden one about somebody else.
+"""
+
+import os
+import random
+import re
+from contextlib import contextmanager
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from referrals.choices import Stage
+from referrals.models import CaseLink
+from referrals.services.restriction import restrict
+from sharing.doors import ledger
+from tests.cast import Cast
+from tests.factories import actions as work
+from tests.factories import panel as meetings
+from tests.factories import referrals as make
+from tests.factories import sharing as partners
+
+WORLDS = 500 if os.environ.get("LONG") else 50
+STAGES = [s for s in Stage if s not in (Stage.DRAFT, Stage.JOINED)]
+NUMBERLESS = ("spoc", "deputy_spoc", "second_spoc", "charity_spoc", "worker")
+READS_NUMBERS = ("coordinator", "chair", "deputy_chair")
+PLACES = (
+    *("today", "referral_list", "case_list", "action_list", "search", "panel_list"),
+    *("agency_list", "meeting_list", "room_list", "access_overview", "refer"),
+)
+TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
+
+
+@pytest.fixture
+def cast(db):
+    return Cast(partners.panel(case_cap=30))
+
+
+def somebody(rng, name):
+    """Answers of a referral about somebody; they may resemble others."""
+    return {
+        "given_name": rng.choice(["Kay", "Kai", "Rae", name]),
+        "family_name": rng.choice(["Fenwick", "Fenwik", "Stone", name]),
+        "own_words": f"{name} said this",
+        "address": f"{name} House",
+    }
+
+
+def fill(rng, cast, meeting):
+    """The cases that are there in both worlds, with work and decisions about them."""
+    agencies = [cast.police, cast.housing, cast.mental_health, cast.charity, cast.social_care]
+    cases = []
+    for n in range(rng.randint(2, 5)):
+        stage = rng.choice(STAGES)
+        cases.append(_case(rng, cast, stage, f"Seen{n}", rng.sample(agencies, 2), meeting))
+    return cases
+
+
+def _case(rng, cast, stage, name, agencies, meeting, **fields):
+    author = rng.choice([cast.worker.user, cast.second_spoc.user])
+    urgent = rng.random() < 0.3
+    involved = agencies if stage not in (Stage.WAITING, Stage.MATCHING, Stage.RECEIVED) else ()
+    case = make.case_at(
+        stage,
+        author,
+        cast.panel,
+        lead=agencies[0],
+        involved=involved,
+        answers=somebody(rng, name),
+        score=rng.choice([10, 15, 20, 25]),
+        urgent=urgent,
+        urgent_reason=name if urgent else "",
+        **fields,
+    )
+    if involved:
+        work.action(case, agencies[-1], cast.coordinator.user, days=rng.randint(-9, 9), text=name)
+        meetings.decision(case, cast.chair.user, at=meeting, reasons=name)
+    return case
+
+
+def hide(rng, cast, viewer, meeting, name, stage, others):
+    """A case that this viewer may not know of, hidden in one of the ways there are."""
+    agencies = [cast.social_care, cast.mental_health]
+    case = _case(rng, cast, stage, name, agencies, meeting)
+    way = rng.choice(("person", "agency", "restricted"))
+    person = viewer.user
+    if way == "restricted":
+        by = cast.deputy_chair if viewer == cast.coordinator else cast.coordinator
+        restrict(case=case, people=[], why=name, by=by.viewer)
+        if viewer == by:
+            way = "person"
+    if way == "agency" and person.agency is not None:
+        partners.bar(case, cast.chair.user, agency=person.agency)
+    elif way != "restricted":
+        partners.bar(case, cast.chair.user, person=person)
+    if others:
+        CaseLink.objects.create(case=rng.choice(others), other=case, kind="household")
+    return case
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def pages_of(cast, viewer, words, meeting, cases):
+    """Everything this viewer can ask for without knowing of the hidden case, and by asking for it."""
+    client = viewer.login(Client(raise_request_exception=False))
+    addresses = [reverse(name) for name in PLACES]
+    addresses += [reverse("today") + "?all=1", reverse("panel_summary", args=[cast.panel.slug])]
+    addresses += [reverse("waiting_list", args=[cast.panel.slug])]
+    addresses += [reverse("meeting_page", args=[meeting.reference])]
+    addresses += [reverse("person_summary", args=[viewer.user.reference])]
+    addresses += [reverse("case_summary", args=[case.reference]) for case in cases]
+    addresses += [reverse("case_timeline", args=[case.reference]) for case in cases]
+    found = {}
+    for address in addresses:
+        cache.clear()
+        found[address] = _said(client.get(address))
+    for word in words:
+        found[f"search {word}"] = _said(client.post(reverse("search"), {"q": word}))
+        found[f"case {word}"] = _said(client.get(reverse("case_summary", args=[word])))
+    return found
+
+
+def _said(answer):
+    return answer.status_code, TOKENS.sub(b"", b"".join(answer)), answer.headers.get("Location")
+
+
+def _differ(one, other):
+    """The first lines in which two answers differ."""
+    pairs = zip(one[1].decode().splitlines(), other[1].decode().splitlines(), strict=False)
+    return one[0], other[0], next(((a, b) for a, b in pairs if a != b), "lengths")
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_a_hidden_case_leaves_no_trace(cast, seed):
+    rng = random.Random(seed)
+    viewer = getattr(cast, rng.choice(NUMBERLESS + READS_NUMBERS))
+    counts = viewer in [getattr(cast, name) for name in READS_NUMBERS]
+    with time_machine.travel(timezone.now(), tick=False), undone():
+        meeting = meetings.quorate(cast)
+        seen = fill(rng, cast, meeting)
+        stage = rng.choice(STAGES)
+        words = ("CR-2222", "Hidden", "Ghost")
+        with undone():
+            _hide(cast, viewer, meeting, "Hidden", stage, seen, seed)
+            with_it = pages_of(cast, viewer, words, meeting, seen)
+        with undone():
+            if counts:
+                _hide(cast, viewer, meeting, "Ghost", stage, seen, seed + 7_000)
+            without = pages_of(cast, viewer, words, meeting, seen)
+    assert {w: _differ(with_it[w], without[w]) for w in with_it if with_it[w] != without[w]} == {}
+
+
+def _hide(cast, viewer, meeting, name, stage, seen, seed):
+    with ledger.listening():
+        hide(random.Random(seed), cast, viewer, meeting, name, stage, seen)
+
+
+def test_the_comparison_can_tell(cast):
+    """A case that is not hidden does show: else silence would mean nothing."""
+    with time_machine.travel(timezone.now(), tick=False):
+        meeting = meetings.quorate(cast)
+        before = pages_of(cast, cast.spoc, (), meeting, [])
+        make.case_at(
+            Stage.ACTIVE, cast.worker.user, cast.panel, lead=cast.housing, involved=[cast.police]
+        )
+        after = pages_of(cast, cast.spoc, (), meeting, [])
+    assert {reverse("case_list"), reverse("referral_list")} <= {
+        where for where in before if before[where] != after[where]
+    }
