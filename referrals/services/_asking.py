@@ -28,8 +28,17 @@ PUBLIC_TASK = Grounds(
     necessity="The panel cannot decide safely without what its core agencies know.",
     proportionality="Identity alone is shared, with agencies that may know the adult.",
 )
+# So does opening a case to an agency that begins to work on it.
+WORKING = Grounds(
+    article6=Article6.PUBLIC_TASK,
+    article9=Article9.PUBLIC_INTEREST,
+    dpa_condition=DpaCondition.STATUTORY,
+    necessity="Who works on the case cannot keep the adult safe without knowing what is known.",
+    proportionality="The case alone is opened, but for what is open to fewer.",
+)
+WORKING_PURPOSE = "To work together on this case."
 LISTING_PURPOSE = "To decide at the next panel meeting whether and how agencies work together."
-IDENTITY = "identity"
+IDENTITY, WHOLE = "identity", "case"
 
 
 def send(
@@ -50,7 +59,7 @@ def send(
         bases=bases,
         purpose=purpose,
         by=by,
-        **_telling(case),
+        **telling(case),
     )
     made = InformationRequest.objects.bulk_create(
         InformationRequest(
@@ -74,6 +83,20 @@ def send(
         told = [user.pk for user in people.get(request.agency_id, ()) if user.pk not in barred]
         notify_all(told, "referrals", "information_asked", request, step=f"{request.pk}", due=due)
     return made
+
+
+def open_to(case: Case, agencies: Collection[Agency], *, by: Viewer) -> None:
+    """Agencies that begin to work on a case read it from now on: a passing of information too."""
+    if agencies:
+        disclose(
+            record=case,
+            recipients=agencies,
+            categories=[WHOLE],
+            bases=WORKING,
+            purpose=WORKING_PURPOSE,
+            by=by,
+            **telling(case),
+        )
 
 
 def ask_core_agencies(case: Case, settings: PanelSettings, *, by: Viewer) -> None:
@@ -135,7 +158,7 @@ def end_requests(case: Case, came_from: str, *, by: Viewer) -> None:
         )
 
 
-def _telling(case: Case) -> dict[str, str]:
+def telling(case: Case) -> dict[str, str]:
     """Whether the adult knows, as the referral says it."""
     told = Referral.objects.only("adult_told", "adult_told_why_not", "adult_agreement").get(
         case=case

@@ -27,7 +27,7 @@ from referrals.errors import (
 )
 from referrals.models import Case, CaseAgency, Exit, StageMove
 from referrals.selectors import evidence
-from referrals.services import _first_risk, _grants, _moving, _partners, _places, _telling
+from referrals.services import _asking, _first_risk, _grants, _moving, _partners, _places, _telling
 from sharing import workdays
 from sharing.choices import May
 from sharing.doors import ledger
@@ -91,9 +91,12 @@ def _name_lead(case: Case, agency: Agency, person: User | None, *, by: Viewer) -
     CaseAgency.objects.filter(case=case, part=Part.LEAD, until=None).exclude(agency=agency).update(
         until=now
     )
+    here = CaseAgency.objects.filter(case=case, agency=agency, until=None)
+    begins = not here.exclude(part=Part.REFERRED).exists()
     CaseAgency.objects.get_or_create(case=case, agency=agency, part=Part.LEAD, until=None)
     case.lead_agency, case.lead_professional = agency, person
     ledger.record(by, Verb.LEAD_NAMED, case, agency=agency.slug)
+    _asking.open_to(case, [agency] if begins else [], by=by)
 
 
 @service(may=May.DECIDE, on="case")

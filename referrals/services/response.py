@@ -11,7 +11,7 @@ from referrals.errors import AlreadyAnswered, NothingToJudge, RecordIncomplete, 
 from referrals.models import Case, CaseAgency, InformationRequest, InformationResponse
 from referrals.policy import Content
 from referrals.selectors import readers
-from referrals.services import _grants, _moving
+from referrals.services import _asking, _grants, _moving
 from sharing.choices import May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
@@ -63,8 +63,9 @@ def answer_request(
         visibility=response.visibility,
         why=response.refusal or None,
     )
-    _take_part(case, request.agency, shares=shares)
+    begins = _take_part(case, request.agency, shares=shares)
     _grants.settle(case, by=by)
+    _asking.open_to(case, [request.agency] if begins else [], by=by)
     if shares:
         _pass_on(case, request, response, content, bases, named, by)
     if answer in policy.KEEPS_BACK:
@@ -152,13 +153,16 @@ def _refused(content: Content) -> dict[str, object]:
     return kept.fields()
 
 
-def _take_part(case: Case, agency: Agency, *, shares: bool) -> None:
-    """Who shares holds information on the case; who now says that nothing is held does not."""
+def _take_part(case: Case, agency: Agency, *, shares: bool) -> bool:
+    """Who shares holds information on the case; who now says that nothing is held does not. Says
+    whether the agency begins to see the case."""
     parts = CaseAgency.objects.filter(case=case, agency=agency, until=None)
-    if shares and not parts.filter(part__in=TAKES_PART).exists():
+    begins = shares and not parts.filter(part__in=TAKES_PART).exists()
+    if begins:
         CaseAgency.objects.create(case=case, agency=agency, part=Part.HOLDS)
     if not shares:
         parts.filter(part=Part.HOLDS).update(until=timezone.now())
+    return begins
 
 
 def _pass_on(

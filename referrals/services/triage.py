@@ -114,6 +114,7 @@ def list_for_panel(
     made = _moving.move(case, "list_for_panel", by=by, mover=Mover.COORDINATOR)
     for agency in involve:
         ledger.record(by, Verb.AGENCY_INVOLVED, case, agency=agency.slug)
+    _asking.open_to(case, involve, by=by)
     _asking.ask_core_agencies(case, settings, by=by)
     _telling.tell_referrer(case, "referral_listed", step=f"move{made.pk}")
     return case
@@ -265,4 +266,5 @@ def involve_agency(*, case: Case, agency: Agency, by: Viewer) -> CaseAgency:
     )
     _grants.settle(case, by=by)
     ledger.record(by, Verb.AGENCY_INVOLVED, case, agency=agency.slug, fresh=fresh)
+    _asking.open_to(case, [agency] if fresh else [], by=by)
     return part

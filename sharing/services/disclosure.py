@@ -44,11 +44,12 @@ def disclose(
     """Record that `agency` (or the panel itself, if none is given) passes information about `record`.
 
     `categories` are codes of what is passed, `source` the reference of what it is passed by. Only who
-    speaks for the agency, or acts for the panel (`NotAllowed`). Refuses without a lawful basis and
+    speaks for the agency, acts for the panel, or speaks for the one that is given it by rule
+    (`NotAllowed`). Refuses without a lawful basis and
     necessity (`NoBasis`, with what is wrong), and where the agency or a recipient has no signed,
     in-date agreement (`AgreementLapsed`) unless a reason makes it an emergency.
     """
-    _refuse_others(record, agency, by)
+    _refuse_others(record, agency, by, recipients)
     _refuse_unlawful(
         bases, record, agency, told, not_told_why, for_crime=for_crime, sensitive=sensitive
     )
@@ -128,9 +129,12 @@ def _of(record: Any, agency: Agency | None, source: str, by: Viewer) -> dict[str
     }
 
 
-def _refuse_others(record: Any, agency: Agency | None, by: Viewer) -> None:
+def _refuse_others(
+    record: Any, agency: Agency | None, by: Viewer, recipients: Collection[Agency] = ()
+) -> None:
     if agency is None:
-        allowed = any(by.holds(may, record.panel_id) for may in FOR_THE_PANEL)
+        given = bool(recipients) and all(by.speaks_for(one.pk) for one in recipients)
+        allowed = given or any(by.holds(may, record.panel_id) for may in FOR_THE_PANEL)
     else:
         allowed = by.speaks_for(agency.pk)
     if not allowed:

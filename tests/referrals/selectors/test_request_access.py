@@ -113,7 +113,7 @@ def test_coordinator_chair_and_the_giver_read_every_answer(world):
 
 
 def test_who_only_sees_identity_reads_no_answer_and_its_own_request_alone(world):
-    cast, case, asked, *_ = world
+    cast, case, *_ = world
     own = ask(case, cast, cast.housing)
     assert access.may(cast.second_spoc.viewer, May.SEE_IDENTITY, case)
     assert not access.may(cast.second_spoc.viewer, May.SEE_CASE, case)

@@ -45,7 +45,7 @@ def sees(player, case):
 
 def records(case, decision="shared"):
     found = SharingRecord.objects.filter(subject=case.reference, decision=decision)
-    return found.exclude(categories=["identity"])
+    return found.exclude(source="")
 
 
 def test_nothing_held_takes_one_word_and_opens_nothing(cast, case, request_):
@@ -82,6 +82,14 @@ def test_what_is_shared_is_one_record_with_those_who_read_it(cast, case, request
     assert (record.agency, record.source) == (cast.police, request_.reference)
     assert record.categories == ["facts"]
     assert record.agreement.version == "1.0"
+
+
+def test_that_the_case_opens_to_who_shares_is_a_record_too(cast, case, request_):
+    answer(request_, cast.spoc)
+    opened = SharingRecord.objects.get(subject=case.reference, categories=["case"])
+    assert (opened.recipients, opened.agency) == ([cast.police.pk], None)
+    answer(request_, cast.spoc, seen=1)
+    assert SharingRecord.objects.filter(categories=["case"]).count() == 1
 
 
 def test_clinical_detail_is_not_passed_to_housing(cast, case):
