@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
 from referrals import policy
@@ -60,9 +63,43 @@ COMPARED = (
 )
 
 
+MARKS = " \t\r\n,.;:-/'\"’‘–()_#&"
+
+
+def _plain(text: Any) -> Func:
+    """A name or an address without capitals, spaces and marks; both sides of a comparison alike."""
+    return Func(
+        Lower(text), Value(MARKS), Value(""), function="translate", output_field=TextField()
+    )
+
+
+def _plain_each(names: str) -> Func:
+    """Every name of a list so."""
+    joined = Func(F(names), Value("|"), function="array_to_string", output_field=TextField())
+    return Func(
+        _plain(joined),
+        Value("|"),
+        function="string_to_array",
+        output_field=ArrayField(TextField()),
+    )
+
+
+def _named(mine: policy.Identity) -> Q:
+    """Names the other way round, and other names used, either way round (`plain_name`, `plain_others`)."""
+    turned = f"{mine.family} {mine.given}"
+    names = [_plain(Value(name)) for name in {mine.full, turned, *mine.others} if name.strip()]
+    if not names:
+        return Q(pk__in=())
+    return Q(plain_name__in=names) | Q(~Q(aliases=[]), plain_others__overlap=names)
+
+
 def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]:
-    """Sent referrals of the panel that share anything worth comparing: one indexed question."""
-    alike = Q(pk__in=())
+    """Sent referrals of the panel that share anything worth comparing, by one question.
+
+    Everybody whom `policy.may_be_same` could accept: whoever shares none of these can share a first
+    name, a sound of it and a year of birth at most, which is too little.
+    """
+    alike = _named(mine)
     if referral.case.adult_id:
         alike |= Q(case__adult_id=referral.case.adult_id)
     if referral.nhs_number:
@@ -76,8 +113,15 @@ def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]
         alike |= Q(family_sound=mine.family_sound)
     if referral.postcode:
         alike |= Q(postcode=referral.postcode)
+    if referral.address:
+        alike |= Q(plain_address=_plain(Value(referral.address)))
     return (
-        Referral.objects.filter(alike, case__panel_id=referral.case.panel_id)
+        Referral.objects.alias(
+            plain_name=_plain(Concat("given_name", "family_name")),
+            plain_others=_plain_each("aliases"),
+            plain_address=_plain("address"),
+        )
+        .filter(alike, case__panel_id=referral.case.panel_id)
         .exclude(case_id=referral.case_id)
         .exclude(case__stage__in=UNSENT)
         .exclude(case__submitted_at=None)

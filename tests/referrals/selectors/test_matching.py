@@ -1,5 +1,7 @@
 """Who may be the same person: found among sent referrals of the panel only, in few queries."""
 
+from datetime import date
+
 import pytest
 
 from referrals.choices import Stage
@@ -105,3 +107,62 @@ def test_identities_stand_side_by_side(cast):
     assert rows["Name"] == ["Kay Fenwick", "Kaye Fenwick"]
     assert rows["Also known as"] == ["", "Kay-Kay"]
     assert rows["Date of birth"] == ["14 February 1980", "14 February 1980"]
+
+
+FAR = {"postcode": "", "nhs_number": ""}
+
+
+def test_names_the_other_way_round_at_the_same_address_are_found(cast):
+    home = FAR | {"address": "Flat 2, Mill Lane"}
+    earlier = at(
+        cast, Stage.ACTIVE, **home, given_name="Mohammed", family_name="Ali",
+        birth_date=date(1981, 3, 1), birth_estimated=True,
+    )  # fmt: skip
+    home["address"] = "flat 2 mill lane"
+    case = at(
+        cast, Stage.RECEIVED, **home, given_name="Ali", family_name="Mohammed",
+        birth_date=date(1980, 2, 14),
+    )  # fmt: skip
+    assert [one for one, _ in found(case)] == [earlier]
+    assert has_open_match(referral(case))
+
+
+@pytest.mark.parametrize("alias_first", [True, False])
+def test_another_name_used_is_found_either_way(cast, alias_first):
+    sally = {"given_name": "Sally", "family_name": "Green", "aliases": ["Sal Brown"]}
+    sal = {"given_name": "Sal", "family_name": "Brown", "aliases": []}
+    about = FAR | {"address": "No fixed address", "birth_estimated": True}
+    one, two = (sally, sal) if alias_first else (sal, sally)
+    earlier = at(cast, Stage.ACTIVE, **about, **one, birth_date=date(1990, 1, 1))
+    case = at(cast, Stage.RECEIVED, **about, **two, birth_date=date(1991, 7, 1))
+    assert [match for match, _ in found(case)] == [earlier]
+    assert has_open_match(referral(case))
+
+
+def test_two_people_who_use_one_other_name_are_found(cast):
+    about = FAR | {
+        "address": "No fixed address",
+        "birth_estimated": True,
+        "aliases": ["Red O’Neil"],
+    }
+    at(cast, Stage.ACTIVE, **about, given_name="Una", family_name="Green",
+       birth_date=date(1990, 1, 1))  # fmt: skip
+    about["aliases"] = ["red oneil"]
+    case = at(cast, Stage.RECEIVED, **about, given_name="Mary", family_name="Black",
+              birth_date=date(1991, 7, 1))  # fmt: skip
+    assert has_open_match(referral(case))
+
+
+def test_names_in_another_script_are_found_by_their_letters(cast):
+    about = FAR | {"address": "No fixed address", "birth_estimated": True}
+    about |= {"given_name": "秀英", "family_name": "王"}
+    at(cast, Stage.ACTIVE, **about, birth_date=date(1990, 1, 1))
+    case = at(cast, Stage.RECEIVED, **about, birth_date=date(1991, 7, 1))
+    assert has_open_match(referral(case))
+
+
+def test_the_same_address_without_a_postcode_is_compared(cast):
+    home = FAR | {"address": "14 The Green, Fenbrook", "birth_estimated": True, "given_name": "Ivy"}
+    at(cast, Stage.ACTIVE, **home, family_name="Thorn", birth_date=date(1950, 1, 1))
+    case = at(cast, Stage.RECEIVED, **home, family_name="Marsh", birth_date=date(1951, 7, 1))
+    assert has_open_match(referral(case))
