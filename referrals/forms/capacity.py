@@ -13,7 +13,11 @@ from sharing.forms.fields import GdsDateField
 
 class CapacityForm(RecordForm):
     decision = line("Which decision is this about?", must="Enter which decision this is about")
-    main = forms.BooleanField(label="This is the main safeguarding decision", required=False)
+    main = forms.BooleanField(
+        label="This is the main safeguarding decision",
+        help_text="The one on which the plan, and later leaving, rest",
+        required=False,
+    )
     decided_on = GdsDateField(label="Date", called="date", past=True)
     finding = radios("What was found?", CapacityDecision.choices, must="Choose what was found")
     assessor = line("Who assessed it?")

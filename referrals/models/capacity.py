@@ -13,6 +13,7 @@ class CapacityRecord(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="capacity_records")
     decision = models.CharField("Which decision", max_length=200)
+    is_main = models.BooleanField("The main safeguarding decision", default=False)
     finding = models.CharField("Finding", max_length=20, choices=CapacityDecision)
     decided_on = models.DateField("Date")
     assessor = line("Assessor (name and role)")

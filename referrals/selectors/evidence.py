@@ -29,7 +29,7 @@ def plan_gaps(case: Case) -> list[policy.Missing]:
         items_without_owner_or_date=sum(not (i.owner_agency_id and i.due) for i in items),
         contingencies=case.contingencies.filter(ended_at=None).count(),
         start_conversation=case.conversations.filter(point=Point.START).exists(),
-        capacity_recorded=case.capacity_records.exists(),
+        capacity_recorded=_main_finding(case) != "",
         advocacy_recorded=case.advocacy.exists(),
     )
 
@@ -129,9 +129,21 @@ def may_prepare_exit(case: Case, viewer: Viewer, rights: frozenset[May]) -> bool
     return May.LEAD_CASE in rights or (coordinates and May.SEE_CASE in rights)
 
 
+def has_capacity_record(case: Case) -> bool:
+    """Whether capacity was recorded for any decision: the first record is about the main one, unless
+    it says otherwise."""
+    return case.capacity_records.exists()
+
+
 def _has_capacity(case: Case) -> bool:
-    latest = case.capacity_records.first()
-    return latest is not None and latest.finding in (CapacityDecision.HAS, CapacityDecision.ASSUMED)
+    return _main_finding(case) in (CapacityDecision.HAS, CapacityDecision.ASSUMED)
+
+
+def _main_finding(case: Case) -> str:
+    """What was last found about the main safeguarding decision; that an assessment is needed is no
+    finding."""
+    latest = case.capacity_records.filter(is_main=True).first()
+    return "" if latest is None or latest.finding == CapacityDecision.NEEDED else latest.finding
 
 
 def _live_measures(case: Case, today: date) -> int:

@@ -20,12 +20,12 @@ def record_capacity(
     """Keep one finding about one decision. `found`: fields of `CapacityRecord`.
 
     `main` says that this is the main safeguarding decision, which the case as a whole is counted
-    by. Gaps are `RecordIncomplete` (what each finding needs: `record_rules.capacity_gaps`).
+    by, and on which becoming active and leaving rest. Gaps are `RecordIncomplete` (what each finding needs: `record_rules.capacity_gaps`).
     """
     if gaps := capacity_gaps(found):
         raise RecordIncomplete(gaps)
     case = _recording.open_case(case, by)
-    kept, fresh = _recording.keep(CapacityRecord, case, by, **found)
+    kept, fresh = _recording.keep(CapacityRecord, case, by, is_main=main, **found)
     if main and fresh:
         case.lacked_capacity = LACKED[CapacityDecision(kept.finding)]
         case.save(update_fields=["lacked_capacity"])

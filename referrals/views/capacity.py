@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from referrals.forms.capacity import AdvocacyForm, CapacityForm
+from referrals.selectors.evidence import has_capacity_record
 from referrals.services import capacity as keeping
 from referrals.views._recording import GET_OR_POST, case_to_record, record_page
 from sharing.request import Request
@@ -15,7 +16,10 @@ from sharing.request import Request
 def capacity_add(request: Request, ref: str) -> HttpResponse:
     """Capacity for one decision on one date."""
     case = case_to_record(request, ref)
-    form = CapacityForm(request.POST if request.method == "POST" else None)
+    form = CapacityForm(
+        request.POST if request.method == "POST" else None,
+        initial={"main": not has_capacity_record(case)},
+    )
 
     def save(answers: dict[str, Any]) -> str:
         main = answers.pop("main")

@@ -78,10 +78,11 @@ def conversation(case, by, point=Point.START, **fields):
     )
 
 
-def capacity(case, by, finding=CapacityDecision.ASSUMED):
+def capacity(case, by, finding=CapacityDecision.ASSUMED, is_main=True):
     return CapacityRecord.objects.create(
         case=case,
         decision="Living with the risk at home",
+        is_main=is_main,
         finding=finding,
         decided_on=timezone.localdate(),
         recorded_by=by,

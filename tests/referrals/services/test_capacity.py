@@ -1,15 +1,18 @@
 """Capacity for one decision at a time, and who helps the adult take part."""
 
 import pytest
+from django.urls import reverse
 
 from referrals.choices import LackedCapacity
 from referrals.errors import CaseEnded, RecordIncomplete
 from referrals.models import Advocacy, CapacityRecord, Case
+from referrals.selectors.evidence import exit_evidence, plan_gaps
 from referrals.services.capacity import record_advocacy, record_capacity
 from sharing.errors import NotAllowed
 from sharing.models import LedgerEntry
 from tests.cast import Cast
 from tests.factories import referrals as make
+from tests.factories import risk as risks
 from tests.factories import voice
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +132,37 @@ def test_ledger_holds_the_finding_and_no_words(cast, case):
     bodies = [bytes(entry.body) for entry in LedgerEntry.objects.all()]
     assert any(b"assessed_lacks" in body for body in bodies)
     assert not any(b"keys" in body or b"Osei" in body for body in bodies)
+
+
+def plan_lacks_capacity(case):
+    return "capacity" in [gap.field for gap in plan_gaps(case)]
+
+
+def test_plan_rests_on_capacity_for_the_main_decision(cast, case):
+    found(case, cast.coordinator, main=False)
+    assert plan_lacks_capacity(case)
+    found(case, cast.coordinator, main=True)
+    assert not plan_lacks_capacity(case)
+
+
+def test_assessment_that_is_needed_is_no_finding(cast, case):
+    found(case, cast.coordinator, main=True, finding="needed", review_on=voice.days_ago(-14))
+    assert plan_lacks_capacity(case)
+
+
+def test_tolerating_a_risk_rests_on_capacity_for_that_decision(cast, case):
+    exit = risks.exit_of(case, cast.coordinator.user, cast.housing)
+    found(case, cast.coordinator, main=False)
+    assert not exit_evidence(case, exit, unfinished_actions=0).tolerated_with_capacity
+    found(case, cast.coordinator, main=True)
+    assert exit_evidence(case, exit, unfinished_actions=0).tolerated_with_capacity
+    found(case, cast.coordinator, main=True, finding="needed", review_on=voice.days_ago(-14))
+    assert not exit_evidence(case, exit, unfinished_actions=0).tolerated_with_capacity
+
+
+def test_first_record_of_a_case_is_offered_as_the_main_one(cast, case, client):
+    cast.coordinator.login(client)
+    page = reverse("capacity_add", args=[case.reference])
+    assert client.get(page).context["form"].initial["main"] is True
+    found(case, cast.coordinator)
+    assert client.get(page).context["form"].initial["main"] is False
