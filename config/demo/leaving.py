@@ -11,9 +11,10 @@ from config.demo.cast import World
 from config.demo.meetings import CUT_OFF, Sitting
 from config.demo.playing import Play
 from config.demo.stories import Story
+from panel.services.closing import propose_closure
 from referrals.choices import ClosureReason, Point, RiskVersion, Stage, YesNo
 from referrals.services import exit as leaving
-from referrals.services import outcome, pathway
+from referrals.services import outcome
 
 NOT_EVIDENCE = ("after", "decided", "receiving")
 HANDED_OVER = (
@@ -41,8 +42,7 @@ def leave(world: World, story: Story, sitting: Sitting) -> Play:
         outcome.record_told(case=case, said=said, by=by)
     if world.stage(story.key) == Stage.ACTIVE:
         yield timedelta(minutes=15)
-        left = unfinished_count(case)
-        pathway.propose_exit(case=world.cases[story.key], unfinished_actions=left, by=by)
+        propose_closure(case=world.cases[story.key], by=by)
     yield sitting.at
 
 

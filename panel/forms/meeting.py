@@ -109,11 +109,11 @@ class AttendanceForm(forms.Form):
             )
         self.look = {name: {"label_size": ""} for name in self.agencies}
 
-    def say_stale(self, meeting: Meeting, typed: QueryDict) -> None:
+    def say_stale(self, revision: int, typed: QueryDict) -> None:
         """Somebody else saved meanwhile; what was typed stays, to be saved over theirs."""
         self.add_error("chair", "Somebody else changed this meeting. Check, then save again")
         again = typed.copy()
-        again["revision"] = str(meeting.revision)
+        again["revision"] = str(revision)
         self.data = again
 
     @property

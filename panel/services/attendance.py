@@ -10,6 +10,7 @@ from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
+from sharing.errors import Stale
 from sharing.models import Agency, User
 
 
@@ -19,18 +20,22 @@ def take_attendance(
     meeting: Meeting,
     presences: Mapping[Agency, str],
     chaired_by: User | None,
+    seen: int | None = None,
     by: Viewer,
 ) -> Meeting:
     """Write down how each agency takes part, until the meeting is over (`MeetingOver`).
 
     An empty presence takes an entry back; agencies not named stay as they were. Only agencies of
     the panel (`NotInThePanel`); only its chair or a deputy takes the chair (`NotTheChair`), and
-    `chaired_by=None` says that neither is there.
+    `chaired_by=None` says that neither is there. `seen` is the revision that the page showed; if the
+    meeting changed meanwhile nothing is kept (`Stale`, with the `revision` of now).
     """
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("panel")
     meeting = rows.get(pk=meeting.pk)
     if meeting.state not in TO_COME:
         raise MeetingOver
+    if seen is not None and seen != meeting.revision:
+        raise Stale(revision=meeting.revision)
     members = {seat.agency for seat in seats(meeting)}
     if not members.issuperset(presences):
         raise NotInThePanel

@@ -31,7 +31,7 @@ from sharing.choices import May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
-from sharing.errors import NotAllowed
+from sharing.errors import NotAllowed, Stale
 from sharing.models import Agency, Panel, User
 
 WITHOUT_QUORUM = (DecisionKind.ACCEPT, DecisionKind.DECLINE)
@@ -63,6 +63,7 @@ def record_decision(
     signposting: str = "",
     urgent: bool = False,
     consulted: Collection[Agency] = (),
+    seen: int | None = None,
     by: Viewer,
 ) -> Decision:
     """Record what the panel decided, by its chair or a deputy chair, and make the move it causes.
@@ -71,7 +72,8 @@ def record_decision(
     (`MeetingNotOpen`) that is quorate (`NotQuorate`); an urgent case may be accepted or
     refused with `urgent`, at an extraordinary meeting or without one, after consulting core agencies
     (`NotUrgent`, `ConsultationNeeded`) and is ratified later. What each move refuses itself:
-    `referrals/services/pathway.py`. Decision, move and record stand or fall together
+    `referrals/services/pathway.py`. `seen` is the case's revision that the page showed; if it moved
+    on meanwhile nothing is decided (`Stale`, with the `revision` of now). Decision, move and record stand or fall together
     (`domain.md` sections 3 and 10).
     """
     if by.user is None or not access.may(by, May.SEE_CASE, case):
@@ -81,6 +83,7 @@ def record_decision(
     kind = DecisionKind(kind)
     Panel.objects.select_for_update(no_key=True).get(pk=case.panel_id)
     meeting = _open_meeting(meeting, case.panel_id) if meeting else None
+    case = _as_seen(case, seen)
     _refuse_without_authority(case, meeting, kind, urgent=urgent)
     asked = _consulted(case, consulted, by) if urgent else ""
     if meeting and Decision.objects.filter(case=case, meeting=meeting, kind=kind).exists():
@@ -116,6 +119,14 @@ def ratify_decision(*, decision: Decision, meeting: Meeting, by: Viewer) -> Deci
     decision.save(update_fields=["ratified_in"])
     ledger.record(by, Verb.RATIFIED, decision.case, kind=decision.kind, meeting=meeting.reference)
     return decision
+
+
+def _as_seen(case: Case, seen: int | None) -> Case:
+    """The case as it is now, locked; actions wait for it too, so that they stay as they are counted."""
+    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    if seen is not None and seen != fresh.revision:
+        raise Stale(revision=fresh.revision)
+    return fresh
 
 
 def _open_meeting(meeting: Meeting, panel_id: int) -> Meeting:

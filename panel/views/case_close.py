@@ -9,6 +9,7 @@ from actions.selectors.unfinished import unfinished_count
 from panel.forms.case_close import ExitForm, ResumeForm
 from panel.selectors.case_close import evidence_rows, latest_words
 from panel.selectors.decision import may_correct
+from panel.services.closing import propose_closure
 from referrals.choices import ACCEPTED, Stage
 from referrals.errors import ExitNotEvidenced
 from referrals.models import Case, Exit
@@ -18,7 +19,7 @@ from referrals.selectors.exit_conditions import ExitConditions, exit_conditions
 from referrals.selectors.referral import panel_agencies
 from referrals.selectors.rights import rights_on
 from referrals.services.exit import prepare_exit
-from referrals.services.pathway import propose_exit, resume_case
+from referrals.services.pathway import resume_case
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
@@ -57,7 +58,7 @@ def exit_propose(request: Request, ref: str) -> HttpResponse:
     """Propose the closure to the panel, or hear what is missing."""
     case = _closing(request, ref)
     try:
-        propose_exit(case=case, unfinished_actions=unfinished_count(case), by=request.viewer)
+        propose_closure(case=case, by=request.viewer)
     except ExitNotEvidenced as refused:
         page = _page(_closing(request, ref, look=False), request.viewer) | {"gaps": refused.missing}
         return render(request, "panel/case_close.html", page, status=refused.status)

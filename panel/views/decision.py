@@ -33,7 +33,7 @@ from referrals.selectors.agencies import signed_agencies
 from referrals.selectors.case import HEADER_JOINS, risk_level, risk_trend
 from sharing.choices import May
 from sharing.doors import access
-from sharing.errors import AgreementLapsed, NotFound, Refusal
+from sharing.errors import AgreementLapsed, NotFound, Refusal, Stale
 from sharing.request import Request
 
 Kinds = Sequence[tuple[DecisionKind, str]]
@@ -112,15 +112,16 @@ def _ask(
     form = _form(request, case, kinds, urgent)
     page: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["revision"] != case.revision:
+        try:
+            if _recorded(request, case, meeting, form):
+                if meeting:
+                    return redirect("meeting_page", ref=meeting.reference)
+                return redirect(address("case_timeline", case.reference))
+        except Stale as clash:
             page["clash"] = selector.last_move(case)
             again = request.POST.copy()
-            again["revision"] = str(case.revision)
+            again["revision"] = str(clash.facts["revision"])
             form.data = again
-        elif _recorded(request, case, meeting, form):
-            if meeting:
-                return redirect("meeting_page", ref=meeting.reference)
-            return redirect(address("case_timeline", case.reference))
     page |= {
         "case": case,
         "meeting": meeting,
@@ -152,7 +153,15 @@ def _form(request: Request, case: Case, kinds: Kinds, urgent: bool) -> DecisionF
 def _recorded(request: Request, case: Case, meeting: Meeting | None, form: DecisionForm) -> bool:
     """Whether the decision stands; a refusal is said in the form, which keeps what was typed."""
     try:
-        record_decision(case=case, meeting=meeting, by=request.viewer, **form.answers)
+        record_decision(
+            case=case,
+            meeting=meeting,
+            seen=form.cleaned_data["revision"],
+            by=request.viewer,
+            **form.answers,
+        )
+    except Stale:
+        raise
     except Refusal as refusal:
         where = BESIDE.get(type(refusal), "kind")
         said = [

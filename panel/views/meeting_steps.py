@@ -11,6 +11,7 @@ from panel.services import meeting as services
 from panel.services.attendance import take_attendance
 from panel.views.meeting import fetched, page_of
 from sharing.choices import May
+from sharing.errors import Stale
 from sharing.request import Request
 
 
@@ -23,12 +24,17 @@ def meeting_attendance(request: Request, ref: str) -> HttpResponse:
     )
     if not form.is_valid():
         return page_of(request, meeting, form)
-    if form.cleaned_data["revision"] != meeting.revision:
-        form.say_stale(meeting, request.POST)
+    try:
+        take_attendance(
+            meeting=meeting,
+            presences=form.presences,
+            chaired_by=form.chaired_by,
+            seen=form.cleaned_data["revision"],
+            by=request.viewer,
+        )
+    except Stale as clash:
+        form.say_stale(clash.facts["revision"], request.POST)
         return page_of(request, meeting, form)
-    take_attendance(
-        meeting=meeting, presences=form.presences, chaired_by=form.chaired_by, by=request.viewer
-    )
     messages.success(request, "Attendance saved.")
     return redirect("meeting_page", ref=meeting.reference)
 

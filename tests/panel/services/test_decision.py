@@ -35,7 +35,7 @@ from referrals.errors import (
 from referrals.models import Case, StageMove
 from referrals.services.pathway import change_lead
 from sharing.doors import ledger
-from sharing.errors import AgreementLapsed, NotAllowed
+from sharing.errors import AgreementLapsed, NotAllowed, Stale
 from sharing.models import AgencySignature, LedgerEntry
 from tests.cast import Cast
 from tests.factories import panel as make
@@ -486,3 +486,12 @@ def test_an_urgent_decision_without_names_is_refused_by_the_database(cast, liste
 def test_a_decision_follows_time(cast, listed, meeting):
     decision = accept(listed, meeting, cast)
     assert timezone.now() - decision.decided_at < timedelta(minutes=1)
+
+
+def test_a_decision_on_a_case_that_moved_meanwhile_is_refused_under_the_lock(cast, listed, meeting):
+    Case.objects.filter(pk=listed.pk).update(revision=listed.revision + 1)
+    with pytest.raises(Stale) as clash:
+        accept(listed, meeting, cast, seen=listed.revision)
+    assert clash.value.facts["revision"] == listed.revision + 1
+    assert stage_of(listed) == Stage.LISTED
+    assert accept(listed, meeting, cast, seen=listed.revision + 1)

@@ -21,7 +21,7 @@ from panel.selectors.meeting import quorum_of
 from panel.services.attendance import take_attendance
 from panel.services.meeting import cancel_meeting, end_meeting, open_meeting, plan_meeting
 from sharing.doors import ledger
-from sharing.errors import NotAllowed
+from sharing.errors import NotAllowed, Stale
 from sharing.models import Notice
 from tests.cast import Cast
 from tests.factories import panel as make
@@ -159,6 +159,20 @@ def test_attendance_of_strangers_or_after_the_end_is_refused(cast):
     over = make.meeting(cast.panel, MeetingState.ENDED)
     with pytest.raises(MeetingOver):
         take_attendance(meeting=over, presences={}, chaired_by=None, by=cast.coordinator.viewer)
+
+
+def test_attendance_taken_on_a_page_that_is_out_of_date_is_refused_under_the_lock(cast):
+    meeting = make.meeting(cast.panel)
+    with pytest.raises(Stale) as clash:
+        take_attendance(
+            meeting=meeting,
+            presences={cast.police: Presence.PRESENT},
+            chaired_by=None,
+            seen=meeting.revision - 1,
+            by=cast.coordinator.viewer,
+        )
+    assert clash.value.facts["revision"] == meeting.revision
+    assert not Attendance.objects.filter(meeting=meeting).exists()
 
 
 def test_meetings_are_in_the_panels_chain(cast):
