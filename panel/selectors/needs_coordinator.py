@@ -1,6 +1,7 @@
 """What waits for the coordinator. Dues: `domain.md` sections 3, 4 and 15."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 
@@ -98,7 +99,7 @@ def withdrawals(desk: Desk) -> list[Need]:
 
 def late_answers(desk: Desk) -> list[Need]:
     """Cases in which an agency owes an answer since yesterday or longer, once each."""
-    late = {}
+    late: dict[str, Any] = {}
     for row in requests.to_chase(desk.viewer):
         if row.request.due < desk.today:
             late.setdefault(row.request.case.reference, row)

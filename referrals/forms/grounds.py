@@ -80,7 +80,7 @@ class GroundsForm(RecordForm):
         if agency.kind not in HEALTH_KINDS:
             del self.fields["confidentiality"]
         another = basis[1][0] if len(basis) > 1 else ""
-        self.look = {
+        self.look = {  # type: ignore[misc]
             **self.look,
             "basis": {"hints": WHEN, "dividers": {another: "Another basis"}},
             "article9": {

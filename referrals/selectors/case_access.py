@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from referrals.choices import SENT_AND_OPEN
-from referrals.models import AllegedSource, Case, CaseGrant, NamedPerson, Restriction
+from referrals.models import AllegedSource, Case, NamedPerson, Restriction
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
@@ -17,6 +18,7 @@ from sharing.models import Agency, Bar, PanelRole, User
 from sharing.roles import ROLES
 from sharing.selectors.bar import to_settle
 
+Row = TypeVar("Row", bound=Model)
 RIGHTS = {
     May.SEE_IDENTITY: "Who it is about",
     May.SEE_REFERRAL: "The referral",
@@ -39,9 +41,9 @@ def who_opens(case: Case) -> list[Opens]:
     """Every live grant in words, one line for each holder with the widest right: four queries."""
     codes = {access.permission_id(Case, may): may for may in RIGHTS}
     order = list(RIGHTS)
-    widest: dict[str, CaseGrant] = {}
+    widest: dict[str, Any] = {}
     live = Q(until=None) | Q(until__gt=timezone.now())
-    grants = CaseGrant.objects.filter(live, content_object=case, permission__in=codes)
+    grants = case.grants.filter(live, permission__in=codes)
     for grant in grants.select_related("group").order_by("pk"):
         before = widest.get(grant.group.name)
         if before is None or order.index(codes[before.permission_id]) < order.index(
@@ -131,7 +133,7 @@ def bars_to_settle(viewer: Viewer) -> list[tuple[Case, Bar]]:
     return [(found[bar.subject], bar) for bar in waiting]
 
 
-def _one(found):
+def _one(found: Row | None) -> Row:
     if found is None:
         raise NotFound
     return found

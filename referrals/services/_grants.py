@@ -86,12 +86,18 @@ def open_until(case: Case, person_id: int, until: datetime) -> None:
     """Open a case to one person for a time, beside whatever the pathway gives."""
     name = groups.one_person(person_id)
     right = access.permission_id(Case, May.SEE_CASE)
-    row = {"group_id": groups.ids([name])[name], "permission_id": right, "content_object": case}
-    held = CaseGrant.objects.filter(**row).first()
+    group = groups.ids([name])[name]
+    held = CaseGrant.objects.filter(
+        group_id=group, permission_id=right, content_object=case
+    ).first()
     if held and held.given_by == PATHWAY and (held.until is None or held.until >= until):
         return
-    words = {"until": until, "why": "opened with a reason", "given_by": access.OPENING}
-    CaseGrant.objects.update_or_create(**row, defaults=words)
+    CaseGrant.objects.update_or_create(
+        group_id=group,
+        permission_id=right,
+        content_object=case,
+        defaults={"until": until, "why": "opened with a reason", "given_by": access.OPENING},
+    )
 
 
 def close_opening(reference: str, person_id: int) -> None:

@@ -119,8 +119,8 @@ def _filled(request: Request, asked: InformationRequest, usual: UsualAnswer) -> 
     """What was typed so far, with the agency's usual wording in the radios; nothing is saved."""
     form = _made(asked, None)
     typed = {bound.name: bound.data for bound in _made(asked, request.POST)}
-    form.initial |= {name: value for name, value in typed.items() if value not in (None, "", [])}
-    form.initial |= as_answers(usual)
+    kept = {name: value for name, value in typed.items() if value not in (None, "", [])}
+    form.initial = {**form.initial, **kept, **as_answers(usual)}
     return form
 
 

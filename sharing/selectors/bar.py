@@ -16,7 +16,7 @@ def bars_on(record: Guarded) -> QuerySet[Bar]:
     )
 
 
-def to_settle(references: Iterable[str]) -> QuerySet[Bar]:
+def to_settle(references: Iterable[str] | QuerySet) -> QuerySet[Bar]:
     """Bars in force on these records that wait for a second person: to confirm, or to lift."""
     waiting = Bar.objects.filter(subject__in=references, lifted_at=None)
     unconfirmed = waiting.filter(confirmed_by=None, confirm_by__isnull=False)

@@ -195,9 +195,10 @@ def test_ms_a_s_five_agencies_answered_as_the_account_says():
         "police",
     }
     assert found["mental_health"] == "refused"
-    assert "not for adult social care" in given.get(
-        request__agency__kind="council_social_care"
-    ).professional_view
+    assert (
+        "not for adult social care"
+        in given.get(request__agency__kind="council_social_care").professional_view
+    )
 
 
 def test_every_passing_of_information_is_lawful_and_in_the_ledger():
