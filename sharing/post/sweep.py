@@ -4,6 +4,8 @@ from contextlib import suppress
 from datetime import datetime
 from smtplib import SMTPException
 
+from django.template import TemplateDoesNotExist
+
 from sharing.doors import kept
 from sharing.doors.viewer import Viewer
 from sharing.errors import AlreadyThere
@@ -16,13 +18,16 @@ from sharing.services.checkpoint import make_checkpoint
 
 
 def send_due(by: Viewer) -> int:
-    """Send what is due now and say how many messages the mail server took."""
+    """Send what is due now and say how many messages the mail server took.
+
+    One that cannot be sent, or has no template, is marked and tried again; the others go on.
+    """
     sent = 0
     while notices.any_due() and (keys := outbox.claim_notices(by=by)):
         for notice in notices.by_keys(keys):
             try:
                 mail.send(notice)
-            except (OSError, SMTPException):
+            except (OSError, SMTPException, TemplateDoesNotExist):
                 outbox.mark_notice(by=by, notice=notice, sent=False)
             else:
                 outbox.mark_notice(by=by, notice=notice, sent=True)

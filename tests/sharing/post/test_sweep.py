@@ -1,0 +1,29 @@
+"""Sending what is due: one message that cannot be sent holds up no other."""
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from sharing.doors.viewer import the_service
+from sharing.models import Notice
+from sharing.post.notify import notify
+from sharing.post.sweep import send_due
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return Cast()
+
+
+def test_message_without_a_template_is_marked_and_the_next_goes_out(cast):
+    notify(cast.spoc.user.pk, "referrals", "no_such_words", step="1", not_before=timezone.now())
+    notify(
+        cast.worker.user.pk, "referrals", "referral_received", step="2", due=timezone.localdate()
+    )
+    assert send_due(the_service("sweep")) == 1
+    assert mail.outbox[0].to == [cast.worker.user.email]
+    left = Notice.objects.get(verb="no_such_words")
+    assert (left.sent_at, left.attempts) == (None, 1)
