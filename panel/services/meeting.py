@@ -1,6 +1,6 @@
 """A meeting from plan to end. Its decisions: `services/decision.py`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
@@ -24,6 +24,8 @@ from sharing.doors.viewer import Viewer
 from sharing.models import Panel, User
 from sharing.services.panel import keep_meeting_days
 
+SAME_PRESS = timedelta(minutes=2)
+
 
 @service(may=May.RUN_MEETING, on="panel")
 def plan_meeting(
@@ -32,12 +34,19 @@ def plan_meeting(
     """Plan a panel meeting or an extraordinary one, for today or later (`InThePast`).
 
     Its members are told the day and the reference. MDT meetings are about one case and are not
-    planned here (`NotAPanelMeeting`).
+    planned here (`NotAPanelMeeting`). The same kind at the same time within two minutes is one press
+    made twice.
     """
     if kind not in DECIDING:
         raise NotAPanelMeeting
     if timezone.localdate(starts_at) < timezone.localdate():
         raise InThePast
+    Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
+    since = timezone.now() - SAME_PRESS
+    same = Meeting.objects.filter(panel=panel, kind=kind, starts_at=starts_at, created_at__gt=since)
+    if found := same.filter(state__in=TO_COME).first():
+        ledger.record(by, Verb.MEETING_PLANNED, found, fresh=False)
+        return found
     meeting = Meeting.objects.create(
         panel=panel, kind=MeetingKind(kind), starts_at=starts_at, venue=venue
     )

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from referrals import questions
-from referrals.choices import BEFORE_DECISION, Verb
+from referrals.choices import BEFORE_DECISION, Stage, Verb
 from referrals.errors import NoAgency, ReasonNeeded, UpdatesClosed
 from referrals.models import Case, Referral, RiskUpdate
 from referrals.selectors import referral as asked
-from referrals.services import _grants, _telling, _writing
+from referrals.services import _grants, _recording, _telling, _writing
 from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
@@ -23,13 +23,25 @@ from sharing.models import Panel
 def start_referral(*, panel: Panel, by: Viewer) -> Case:
     """A new draft, with what is known about the writer filled in (`domain.md` section 5, part 1).
 
-    Refuses a writer whose agency is not in the panel (`NoAgency`).
+    Refuses a writer whose agency is not in the panel (`NoAgency`). One press made twice starts one:
+    a draft of the last two minutes in which nothing was written yet is the same.
     """
     user = by.user
     agency = user.agency if user else None
     members = panel.memberships.in_force(timezone.localdate())
     if user is None or agency is None or not members.filter(agency=agency).exists():
         raise NoAgency
+    Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
+    empty = Case.objects.filter(
+        panel=panel,
+        author=user,
+        stage=Stage.DRAFT,
+        created_at__gt=timezone.now() - _recording.SAME_PRESS,
+        referral__revision=0,
+    ).first()
+    if empty is not None:
+        ledger.record(by, Verb.REFERRAL_STARTED, empty, fresh=False)
+        return empty
     case = Case.objects.create(panel=panel, author=user, referring_agency=agency)
     Referral.objects.create(
         case=case,
@@ -98,7 +110,8 @@ def _same(one: Any, other: Any) -> bool:
 def add_risk_update(*, case: Case, text: str, by: Viewer) -> RiskUpdate:
     """What the referrer adds about risk between sending and the decision (`domain.md` section 2).
 
-    Refuses an empty update (`ReasonNeeded`) and one after the decision (`UpdatesClosed`).
+    Refuses an empty update (`ReasonNeeded`) and one after the decision (`UpdatesClosed`). The same
+    words within two minutes are one press made twice.
     """
     if by.user is None:
         raise NotAllowed
@@ -107,7 +120,12 @@ def add_risk_update(*, case: Case, text: str, by: Viewer) -> RiskUpdate:
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.stage not in BEFORE_DECISION:
         raise UpdatesClosed
-    update = RiskUpdate.objects.create(case=case, by=by.user, text=text.strip())
+    words = {"case": case, "by": by.user, "text": text.strip()}
+    since = timezone.now() - _recording.SAME_PRESS
+    if same := RiskUpdate.objects.filter(**words, at__gt=since).first():
+        ledger.record(by, Verb.RISK_UPDATE_ADDED, case, fresh=False)
+        return same
+    update = RiskUpdate.objects.create(**words)
     ledger.record(by, Verb.RISK_UPDATE_ADDED, case)
     _telling.tell_role(case, "coordinator", "risk_updated", step=f"update{update.pk}")
     return update

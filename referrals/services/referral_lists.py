@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from referrals.choices import Stage, Verb
 from referrals.errors import KeptOnceSent
 from referrals.models import Referral, TriedBefore
 from referrals.questions import FactorAnswer, TriedAnswer
 from referrals.selectors import referral as asked
-from referrals.services import _writing
+from referrals.services import _recording, _writing
 from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
@@ -35,8 +37,16 @@ def set_factors(
 
 @service(may=May.OWN_REFERRAL, on="referral")
 def add_tried(*, referral: Referral, entry: TriedAnswer, by: Viewer) -> TriedBefore:
-    """Add what was tried, by whom and with what result. Refuses an empty entry (`ReasonNeeded`)."""
+    """Add what was tried, by whom and with what result. Refuses an empty entry (`ReasonNeeded`).
+
+    The same words within two minutes are one press made twice.
+    """
     now = _writing.opened(referral)
+    words = {name: getattr(entry, name) for name in ("agency", "by_whom", "what", "result")}
+    since = timezone.now() - _recording.SAME_PRESS
+    if same := now.tried.filter(**words, added_at__gt=since).first():
+        ledger.record(by, Verb.REFERRAL_SAVED, now, section="tried", revision=now.revision)
+        return same
     added = _writing.make_tried(now, entry)
     _writing.write(now, {}, by=by, checked=("tried",))
     ledger.record(by, Verb.REFERRAL_SAVED, now, section="tried", revision=now.revision)

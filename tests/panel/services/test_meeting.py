@@ -178,3 +178,13 @@ def test_attendance_taken_on_a_page_that_is_out_of_date_is_refused_under_the_loc
 def test_meetings_are_in_the_panels_chain(cast):
     plan(cast)
     assert all(wrong is None for _, wrong in ledger.verify(f"panel:{cast.panel.pk}"))
+
+
+def test_meeting_planned_twice_by_one_press_is_one_meeting(cast):
+    when = timezone.now() + timedelta(days=7)
+    first = plan(cast, starts_at=when)
+    assert plan(cast, starts_at=when) == first
+    assert plan(cast, starts_at=when, kind=MeetingKind.EXTRAORDINARY) != first
+    assert plan(cast, starts_at=when + timedelta(hours=1)) != first
+    cancel_meeting(meeting=first, by=cast.coordinator.viewer)
+    assert plan(cast, starts_at=when) != first

@@ -168,3 +168,23 @@ def test_risk_update_needs_words_and_an_undecided_case(cast):
     declined = make.case_at(Stage.DECLINED, cast.worker.user, cast.panel)
     with pytest.raises(UpdatesClosed):
         add_risk_update(case=declined, text="More", by=cast.worker.viewer)
+
+
+def test_start_pressed_twice_starts_one_draft(cast, referral):
+    again = start_referral(panel=cast.panel, by=cast.worker.viewer)
+    assert again.pk == referral.case_id
+    save(cast, referral, given_name="Kay")
+    assert start_referral(panel=cast.panel, by=cast.worker.viewer).pk != referral.case_id
+
+
+def test_another_writer_starts_their_own_draft(cast, referral):
+    assert start_referral(panel=cast.panel, by=cast.spoc.viewer).pk != referral.case_id
+
+
+def test_update_sent_twice_is_added_and_told_once(cast):
+    case = make.case_at("received", cast.worker.user, cast.panel)
+    for _ in range(2):
+        add_risk_update(case=case, text="He came back.", by=cast.worker.viewer)
+    add_risk_update(case=case, text="He left again.", by=cast.worker.viewer)
+    assert case.risk_updates.count() == 2
+    assert Notice.objects.filter(verb="risk_updated").count() == 2

@@ -101,3 +101,14 @@ def test_lists_are_the_writers_own(cast, referral):
             lists.set_factors(referral=referral, factors=[HOUSING], by=other.viewer)
         with pytest.raises(NotAllowed):
             lists.add_tried(referral=referral, entry=TriedAnswer(what="Visits"), by=other.viewer)
+
+
+def test_entry_sent_twice_is_added_once(cast, referral, time_machine):
+    visits = TriedAnswer(what="Visits", by_whom="Warden", agency=cast.housing)
+    time_machine.move_to("2026-06-01 10:00+01:00", tick=False)
+    for _ in range(2):
+        lists.add_tried(referral=referral, entry=visits, by=cast.worker.viewer)
+    assert referral.tried.count() == 1
+    time_machine.move_to("2026-06-01 10:03+01:00", tick=False)
+    lists.add_tried(referral=referral, entry=visits, by=cast.worker.viewer)
+    assert referral.tried.count() == 2
