@@ -5,27 +5,26 @@ from datetime import date
 from django.utils import timezone
 
 from referrals.models import Case
-from sharing.models import PanelRole, SpocAppointment, User
+from sharing.models import PanelRole, User
 from sharing.post.notify import notify
+from sharing.selectors.agency import spocs_of
 
 
 def tell_referrer(case: Case, verb: str, *, step: object, due: date | None = None) -> None:
-    """Tell whoever wrote the referral."""
+    """Tell whoever wrote the referral; once they have left, those who speak for their agency."""
+    if not case.author.is_active:
+        tell_spocs(case, case.referring_agency_id, verb, step=step, due=due)
+        return
     notify(case.author_id, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
 def tell_spocs(
     case: Case, agency_id: int, verb: str, *, step: object, due: date | None = None
 ) -> None:
-    """Tell the SPoC and the deputy SPoC of one agency, if they are not the writer as well."""
-    people = User.objects.filter(
-        is_active=True,
-        pk__in=SpocAppointment.objects.filter(agency_id=agency_id)
-        .in_force(timezone.localdate())
-        .values("user"),
-    ).exclude(pk=case.author_id)
-    for person in people.values_list("pk", flat=True):
-        notify(person, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
+    """Tell the SPoC and the deputy SPoC of one agency and who covers for them, but for the writer."""
+    for person in spocs_of([agency_id], timezone.localdate()).get(agency_id, []):
+        if person.pk != case.author_id:
+            notify(person.pk, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
 def tell_role(case: Case, role: str, verb: str, *, step: object, due: date | None = None) -> None:

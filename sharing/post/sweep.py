@@ -20,11 +20,16 @@ from sharing.services.checkpoint import make_checkpoint
 def send_due(by: Viewer) -> int:
     """Send what is due now and say how many messages the mail server took.
 
-    One that cannot be sent, or has no template, is marked and tried again; the others go on.
+    One that cannot be sent, or has no template, is marked and tried again; the others go on. What is
+    for somebody who has left meanwhile is marked as failed and not sent.
     """
     sent = 0
     while notices.any_due() and (keys := outbox.claim_notices(by=by)):
         for notice in notices.by_keys(keys):
+            # An old address is told even of a person who has left meanwhile.
+            if not (notice.to.is_active or notice.address):
+                outbox.mark_notice(by=by, notice=notice, sent=False, final=True)
+                continue
             try:
                 mail.send(notice)
             except (OSError, SMTPException, TemplateDoesNotExist):

@@ -26,13 +26,14 @@ def claim_notices(*, by: Viewer) -> list[int]:
 
 
 @service(may=May.SWEEP)
-def mark_notice(*, by: Viewer, notice: Notice, sent: bool) -> None:
-    """Remember whether one message was taken by the mail server; after twelve tries it failed."""
+def mark_notice(*, by: Viewer, notice: Notice, sent: bool, final: bool = False) -> None:
+    """Remember whether one message was taken by the mail server; after twelve tries it failed, or
+    at once when it is `final`, as for somebody who has left."""
     now = timezone.now()
     if sent:
         Notice.objects.filter(pk=notice.pk).update(sent_at=now)
         ledger.record(by, Verb.NOTICE_SENT, notice.reference or "service", verb=notice.verb)
     else:
-        failed = now if notice.attempts >= MOST_ATTEMPTS else None
+        failed = now if final or notice.attempts >= MOST_ATTEMPTS else None
         Notice.objects.filter(pk=notice.pk).update(failed_at=failed)
         ledger.record(by, Verb.NOTICE_FAILED, notice.reference or "service", verb=notice.verb)

@@ -34,7 +34,7 @@ from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import the_service
 from sharing.errors import AgreementLapsed, NotAllowed, Stale
-from sharing.models import AgencySignature, Notice
+from sharing.models import AgencySignature, Notice, User
 from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -397,3 +397,13 @@ def test_only_the_coordinator_involves_an_agency(cast, who):
     case = listed(cast, send(cast))
     with pytest.raises(NotAllowed):
         involve_agency(case=case, agency=cast.charity, by=getattr(cast, who).viewer)
+
+
+def test_agency_is_told_of_a_referral_whose_writer_has_left(cast):
+    case = send(cast)
+    partners.cover(cast.spoc.user, cast.charity_spoc.user)
+    User.objects.filter(pk=cast.worker.user.pk).update(is_active=False)
+    return_for_more(case=now(case), what="Which GP?", by=cast.coordinator.viewer)
+    told = Notice.objects.filter(verb="referral_returned").values_list("to", flat=True)
+    people = (cast.spoc, cast.deputy_spoc, cast.charity_spoc)
+    assert set(told) == {one.user.pk for one in people}

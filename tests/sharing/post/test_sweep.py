@@ -8,6 +8,7 @@ from sharing.doors.viewer import the_service
 from sharing.models import Notice
 from sharing.post.notify import notify
 from sharing.post.sweep import send_due
+from sharing.services.person import record_leaver
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +28,13 @@ def test_message_without_a_template_is_marked_and_the_next_goes_out(cast):
     assert mail.outbox[0].to == [cast.worker.user.email]
     left = Notice.objects.get(verb="no_such_words")
     assert (left.sent_at, left.attempts) == (None, 1)
+
+
+def test_message_to_somebody_who_has_left_is_marked_and_not_sent(cast):
+    notify(
+        cast.worker.user.pk, "referrals", "referral_received", step="1", due=timezone.localdate()
+    )
+    record_leaver(by=cast.coordinator.viewer, person=cast.worker.user)
+    assert send_due(the_service("sweep")) == 0
+    assert mail.outbox == []
+    assert Notice.objects.get().failed_at
