@@ -211,7 +211,10 @@ def chase_returned(*, cases: Collection[Case], by: Viewer) -> int:
         step = f"chase{case.moves.filter(to_stage=Stage.RETURNED).latest('at').pk}"
         _telling.tell_referrer(case, "return_chased", step=step)
         _telling.tell_spocs(case, case.referring_agency_id, "return_chased", step=step)
-    ledger.record(by, Verb.RETURN_CHASED, *cases)
+        # One entry a case: an entry that names several lands in one panel's chain alone.
+        ledger.record(by, Verb.RETURN_CHASED, case)
+    if not cases:
+        ledger.record(by, Verb.RETURN_CHASED, count=0)
     return len(cases)
 
 

@@ -107,7 +107,10 @@ def _refuse_before_silence(case: Case) -> None:
 
 @service(may=May.SWEEP)
 def note_silent_offers(*, by: Viewer) -> int:
-    """Mark offers that ran out, once, so that the coordinator's Today shows them."""
+    """Mark offers that ran out, once, so that the coordinator's Today shows them.
+
+    One entry a case: an entry that names several lands in one panel's chain alone.
+    """
     now = timezone.now()
     silent = list(
         places.silent_offers(now)
@@ -117,7 +120,9 @@ def note_silent_offers(*, by: Viewer) -> int:
     Offer.objects.filter(pk__in=[offer.pk for offer in silent]).update(silent_since=now)
     for offer in silent:
         _telling.tell_role(offer.case, "coordinator", "offer_ran_out", step=f"offer{offer.pk}")
-    ledger.record(by, Verb.OFFER_ANSWERED, *(offer.case for offer in silent), answer="none")
+        ledger.record(by, Verb.OFFER_ANSWERED, offer.case, answer="none")
+    if not silent:
+        ledger.record(by, Verb.OFFER_ANSWERED, answer="none", count=0)
     return len(silent)
 
 

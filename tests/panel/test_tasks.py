@@ -174,3 +174,29 @@ def test_the_task_runs_as_the_service(cast):
     tasks.sweep.run()
     last = LedgerEntry.objects.filter(chain=f"panel:{cast.panel.pk}").latest("seq")
     assert b'"by": "service:sweep"' in bytes(last.body)
+
+
+def named_in(panel):
+    entries = LedgerEntry.objects.filter(chain=f"panel:{panel.pk}")
+    return {
+        subject for subjects in entries.values_list("subjects", flat=True) for subject in subjects
+    }
+
+
+def test_no_panels_chain_names_a_case_of_another(cast):
+    south = Cast(partners.panel("South"))
+    before = timezone.now() - timedelta(days=1)
+    north_case, south_case = (offered_until(one, before) for one in (cast, south))
+    returned = [
+        cases.case_at(
+            Stage.RETURNED, one.worker.user, one.panel, since=timezone.now() - timedelta(days=30)
+        )
+        for one in (cast, south)
+    ]
+    run()
+    assert Notice.objects.filter(verb="return_chased").count() >= 2
+    here, there = named_in(cast.panel), named_in(south.panel)
+    assert {north_case.reference, returned[0].reference} <= here
+    assert {south_case.reference, returned[1].reference} <= there
+    assert not here & {south_case.reference, returned[1].reference}
+    assert not there & {north_case.reference, returned[0].reference}
