@@ -60,7 +60,7 @@ def somebody(rule):
 def check(visits, answer, sent):
     """Not broken, nothing unescaped, nothing run; and the same of the page it leads on to."""
     assert answer.status_code < 500, told(answer, sent)
-    body = answer.content.decode(errors="replace")
+    body = b"".join(answer).decode(errors="replace")
     assert TAG not in body, sent
     assert "7777778" not in body, sent
     assert not any("Bcc" in name or "\n" in value for name, value in answer.headers.items())

@@ -20,6 +20,7 @@ from panel.models import Meeting
 from referrals.choices import Part, PendingKind, Stage
 from referrals.models import Case, CaseAgency, Challenge, Offer, PendingMove
 from referrals.services import _grants
+from referrals.services.alleged_source import record_source
 from referrals.services.opening import open_in_emergency
 from referrals.services.restriction import name_person, restrict
 from sharing.choices import AgencyKind, DocumentKind
@@ -186,8 +187,12 @@ class World:
                 case=self.cases["restricted"], people=[], why=self.words("why"), by=coordinator
             )
             named = name_person(
-                case=active, person=self.people["lead_worker"].user, why="Visits", by=coordinator
+                case=active,
+                person=self.people["lead_worker"].user,
+                why=self.words("named_why"),
+                by=coordinator,
             )
+            record_source(case=active, agency=self.fire, note=self.words("note"), by=coordinator)
             opening = open_in_emergency(
                 reference=self.cases["exit_proposed"].reference,
                 reason=self.words("reason").ljust(10, "."),
