@@ -137,6 +137,7 @@ def planned(case, cast):
     CapacityRecord.objects.create(
         case=case,
         decision="Where to live",
+        is_main=True,
         finding=CapacityDecision.ASSUMED,
         decided_on=today,
         recorded_by=user,

@@ -78,7 +78,14 @@ def keep_records(case, cast, words: Words = plain) -> dict[str, models.Model]:
     )
     kept["wish"] = filled(DesiredOutcome, words, conversation=talk, defined_via="adult", **mine)
     filled(AdultTold, words, at="decision", told=YesNo.YES, **recorded)
-    filled(CapacityRecord, words, finding=CapacityDecision.ASSUMED, decided_on=today, **recorded)
+    filled(
+        CapacityRecord,
+        words,
+        finding=CapacityDecision.ASSUMED,
+        is_main=True,
+        decided_on=today,
+        **recorded,
+    )
     filled(Advocacy, words, type=AdvocacyType.INFORMAL, status=AdvocacyStatus.APPOINTED, **recorded)
     kept["measure"] = filled(
         LegalMeasure, words, type=LegalMeasureType.values[0], start=today, expiry=today, **recorded
