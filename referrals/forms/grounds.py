@@ -16,7 +16,7 @@ WHEN = {
     Article6.LEGAL_OBLIGATION: "When is this right? A law leaves no choice, such as a court order or "
     "section 45 of the Care Act 2014",
     Article6.VITAL: "When is this right? Somebody could die or be gravely hurt, and nothing else fits",
-    Article6.LEGITIMATE: "When is this right? You are not a public body, and your interest in "
+    Article6.LEGITIMATE: "Another basis. When is this right? You are not a public body, and your interest in "
     "sharing outweighs theirs in not sharing",
     Article6.RECOGNISED: "When is this right? You are not a public body and are protecting someone at "
     "risk, or answering a public body that needs this for its task",
@@ -72,6 +72,7 @@ class GroundsForm(RecordForm):
     ):
         super().__init__(data, **options)
         offered = article6_for(public_body=agency.public_body, recognised=recognised)
+        offered = sorted(offered, key=lambda code: code == Article6.LEGITIMATE)
         basis = [(code, Article6(code).label) for code in offered]
         if may_enforce(agency.kind, for_crime=for_crime):
             basis.append((ENFORCE, "Law enforcement (DPA 2018 Part 3)"))
@@ -79,10 +80,9 @@ class GroundsForm(RecordForm):
         self.choose("article9", [(c, Article9(c).label) for c in article9_for(agency.kind)])
         if agency.kind not in HEALTH_KINDS:
             del self.fields["confidentiality"]
-        another = basis[1][0] if len(basis) > 1 else ""
         self.look = {  # type: ignore[misc]
             **self.look,
-            "basis": {"hints": WHEN, "dividers": {another: "Another basis"}},
+            "basis": {"hints": WHEN, "dividers": {Article6.LEGITIMATE: "or"}},
             "article9": {
                 "hint": "Health, ethnicity, faith, sex life and the like. Leave empty if there is none",
                 "hints": WHEN_9,
