@@ -25,7 +25,12 @@ def write(world: World, story: Story) -> Play:
     """Begin a referral and answer what the story answers."""
     kind = story.referred_by
     by = world.worker(kind)
-    case = writing.start_referral(panel=world.panel(story.panel), by=by)
+    panel = world.panel(story.panel)
+    case = writing.start_referral(panel=panel, by=by)
+    while case in world.cases.values():
+        # The same writer began another at this minute: one after the other.
+        yield A_PAGE
+        case = writing.start_referral(panel=panel, by=by)
     world.cases[story.key] = case
     now = case.referral
     given = answers(world, story)
