@@ -33,14 +33,14 @@ pytestmark = [pytest.mark.database, pytest.mark.xdist_group("demo_world")]
 
 # A reference belongs to its story, whatever the day and the machine.
 NAMED = {
-    "Marian Kestrell": "CR-9SGDB",
-    "Arthur Tolland": "CR-YZAKG",
-    "Surjit Randhawa-Lal": "CR-DEMS5",
-    "Dean Dorrington": "CR-PDNXY",
-    "Joan Lathbury": "CR-C8PT7",
-    "Patrick Orme": "CR-S9FY7",
-    "Ada Wexcombe": "CR-48PBQ",
-    "Len Barrowby": "CR-NYYC4",
+    "Marian Kestrell": "CR-9SGDBS",
+    "Arthur Tolland": "CR-YZAKGD",
+    "Surjit Randhawa-Lal": "CR-DEMS5Y",
+    "Dean Dorrington": "CR-PDNXYF",
+    "Joan Lathbury": "CR-C8PT7R",
+    "Patrick Orme": "CR-S9FY7J",
+    "Ada Wexcombe": "CR-48PBQM",
+    "Len Barrowby": "CR-NYYC4T",
 }
 
 
