@@ -11,7 +11,7 @@ from django.utils import timezone
 from referrals.choices import SENT_AND_OPEN
 from referrals.models import AllegedSource, Case, NamedPerson, Restriction
 from sharing.choices import May
-from sharing.doors import access
+from sharing.doors import access, groups
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
 from sharing.models import Agency, Bar, PanelRole, User
@@ -38,7 +38,7 @@ class Opens:
 
 
 def who_opens(case: Case) -> list[Opens]:
-    """Every live grant in words, one line for each holder with the widest right: four queries."""
+    """Every live grant in words, one line for each holder with the widest right: five queries."""
     codes = {access.permission_id(Case, may): may for may in RIGHTS}
     order = list(RIGHTS)
     widest: dict[str, Any] = {}
@@ -50,14 +50,22 @@ def who_opens(case: Case) -> list[Opens]:
             codes[grant.permission_id]
         ):
             widest[grant.group.name] = grant
-    names = _names(widest)
+    names = _names(widest.keys() - _barred(case))
     return sorted(
         (
             Opens(names[name], RIGHTS[codes[g.permission_id]], g.why.replace("_", " "), g.until)
             for name, g in widest.items()
+            if name in names
         ),
         key=lambda one: one.who,
     )
+
+
+def _barred(case: Case) -> set[str]:
+    """Groups whose grants count for nothing, because a bar stands on them."""
+    bars = Bar.objects.filter(subject=case.reference, lifted_at=None)
+    found = bars.values_list("agency_id", "person_id")
+    return {groups.spocs_of(a) if a else groups.one_person(p) for a, p in found}  # type: ignore[arg-type]
 
 
 def _names(group_names: Iterable[str]) -> dict[str, str]:

@@ -87,7 +87,7 @@ def case_header(context, case: Case, viewer: Viewer):
         "next_text": "Next review",
         "next_date": case.review_on,
         "restricted": case.is_restricted,
-        "restricted_to": "named people",
+        "restricted_to": "the people named to it" if case.is_restricted else "",
         "identity": context.get("identity"),
         "identity_url": reverse("identity", args=[case.reference]),
     }
