@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from referrals import policy
-from referrals.choices import AT_TRIAGE, DeclineReason, LinkKind, YesNo
+from referrals.choices import AT_TRIAGE, DeclineReason, LinkKind, Stage, YesNo
 from referrals.forms.fields import AgenciesField
 from referrals.models import Triage
 from referrals.models.triage import CHECKS, Clarity, Condition
 from referrals.selectors.known import Known
 from referrals.selectors.triage import Desk
 from sharing.forms.fields import WordsField
+from sharing.models import Agency
 
 NOBODY = "nobody"
 SHORT = {
@@ -158,6 +159,11 @@ class TriageForm(forms.Form):
         """Whether nothing is missing for listing; what is stands beside its field, all at once."""
         missing = policy.screen_missing(dict(Condition.choices), self.answers(), self.checks())
         for one in missing:
+    def involve(self) -> list[Agency] | None:
+        """The agencies ticked; None while the page does not ask for them."""
+        asked = self.desk.case.stage == Stage.RECEIVED
+        return self.cleaned_data["involve"] if asked else None
+
             self.add_error(one.field, one.says)
         if "same_as" in self.fields and not self.cleaned_data.get("same_as"):
             self.add_error("same_as", "Choose whether this is one of the people we know")
@@ -177,11 +183,12 @@ def _on_the_page() -> list[str]:
 
 def _initial(desk: Desk) -> dict[str, Any]:
     suggested = {one.condition: one.answer for one in desk.aid if one.answer != Clarity.NOT_CLEAR}
-    invited = [*desk.invited, desk.case.referring_agency]
     initial: dict[str, Any] = {
         **suggested,
         "revision": desk.case.revision,
-        "involve": [one.agency for one in desk.partners if one.signed and one.agency in invited],
+        "involve": [
+            one.agency for one in desk.partners if one.signed and one.agency in desk.chosen
+        ],
     }
     if desk.triage:
         initial |= {name: getattr(desk.triage, name) for name in CHECKS}

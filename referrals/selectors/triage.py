@@ -139,7 +139,17 @@ class Desk:
         for name, answer, note in checks:
             label = str(Triage._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             rows.append((label, ". ".join(part for part in (answer, note) if part)))
+        if saved.involve is not None:
+            names = ", ".join(agency.name for agency in self.chosen) or "None"
+            rows.append(("Agencies to involve", names))
         return [{"key": key, "value": value} for key, value in rows if value]
+
+    @property
+    def chosen(self) -> list[Agency]:
+        """Whom to involve: as the screen was saved, and until then as the referral suggests."""
+        if self.triage is None or self.triage.involve is None:
+            return [*self.invited, self.case.referring_agency]
+        return [one.agency for one in self.partners if one.agency.slug in self.triage.involve]
 
     @property
     def unsigned(self) -> list[Agency]:

@@ -45,11 +45,14 @@ def save_triage(
     case: Case,
     answers: Mapping[str, tuple[str, str]],
     checks: Mapping[str, str],
+    involve: Collection[Agency] | None = None,
     seen: int | None = None,
     by: Viewer,
 ) -> Triage:
     """Save the screen. `answers`: condition to (answer, why). `checks`: fields of `Triage`.
 
+    `involve`: the agencies ticked, which may be none; None where the page did not ask, and what was
+    chosen before stands. Nobody is involved until the referral is listed.
     `seen` is the case's revision that the page showed; if it moved on meanwhile nothing is saved
     (`Stale`, with `who` and `at`). Only referrals in triage are screened (`MoveNotAllowed`).
     """
@@ -58,9 +61,12 @@ def save_triage(
         raise MoveNotAllowed
     if seen is not None and seen != case.revision:
         raise _stale(case)
+    fields: dict[str, Any] = {**checks}
+    if involve is not None:
+        fields["involve"] = sorted(agency.slug for agency in involve)
     triage, _ = Triage.objects.update_or_create(
         case=case,
-        defaults={**checks, "screened_by": by.person, "screened_at": timezone.now()},
+        defaults={**fields, "screened_by": by.person, "screened_at": timezone.now()},
     )
     ThresholdAnswer.objects.bulk_create(
         [

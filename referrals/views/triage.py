@@ -56,6 +56,7 @@ def _screened(request: Request, form: TriageForm, case: Case) -> bool:
         answers=form.answers(),
         checks=form.checks(),
         seen=form.cleaned_data["revision"],
+        involve=form.involve(),
     ):
         return False
     if request.POST.get("do") != "list":

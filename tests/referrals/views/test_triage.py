@@ -292,3 +292,22 @@ def test_the_desk_costs_the_same_with_one_match_and_with_three(cast, desk):
         make.case_at(Stage.CLOSED, cast.worker.user, cast.panel, adult=None)
     assert counts[0] == counts[1]
     assert counts[0] <= 40, counts
+
+
+def test_a_saved_screen_keeps_which_agencies_were_ticked_and_unticked(cast, desk):
+    case = send(cast)
+    ticked = desk.get(at(case)).context["form"]["involve"].value()
+    assert ticked == [cast.police.slug]
+    desk.post(at(case), screen(do="save", involve=[cast.housing.slug]))
+    shown = desk.get(at(case)).context["form"]["involve"].value()
+    assert shown == [cast.housing.slug]
+    desk.post(at(case), screen(do="save", involve=[]))
+    assert desk.get(at(case)).context["form"]["involve"].value() == []
+
+
+def test_a_screen_saved_while_waiting_leaves_the_suggested_agencies(cast, desk):
+    fill(cast)
+    case = send(cast)
+    assert case.stage == Stage.WAITING
+    desk.post(at(case), screen(do="save"))
+    assert Triage.objects.get(case=case).involve is None
