@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 
 from referrals import misfits, questions
 from referrals.forms.fields import field_for
@@ -34,7 +35,7 @@ class Around:
         interim = answers.get("interim_agency")
         if interim and interim not in self.agencies:
             wrong["interim_agency"] = misfits.NOT_A_PARTNER
-        return wrong
+        return wrong | misfits.age_misfit(answers, today=timezone.localdate())
 
 
 class SectionForm(forms.Form):
@@ -83,6 +84,10 @@ class SectionForm(forms.Form):
             if name in typed:
                 self.add_error(name, says)
         return typed
+
+    def notes(self) -> list[str]:
+        """What the writer should know about sound answers of this page."""
+        return []
 
     def changes(self) -> dict[str, Any]:
         """The sound answers that differ from those shown; what an automatic save keeps."""

@@ -2,9 +2,11 @@
 
 from referrals.policy.dates import (
     age,
+    is_for_childrens_services,
     is_repeat,
     months_before,
     must_go_to_chair,
+    needs_joint_planning,
 )
 from referrals.policy.identity import (
     CLOSE_YEARS,
@@ -66,12 +68,14 @@ __all__ = [
     "age",
     "exit_missing",
     "free_place",
+    "is_for_childrens_services",
     "is_repeat",
     "match_reasons",
     "may_be_same",
     "missing_answers",
     "months_before",
     "must_go_to_chair",
+    "needs_joint_planning",
     "overall",
     "overall_after_override",
     "plan_missing",

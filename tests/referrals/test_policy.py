@@ -313,3 +313,20 @@ FINE = {"immediate_danger": "no", "section_42": "no"}
 def test_what_the_screen_lacks(answered, checks, fields):
     missing = policy.screen_missing(CONDITIONS, answered, checks)
     assert [one.field for one in missing] == fields
+
+
+@pytest.mark.parametrize(
+    ("born", "childrens_services", "joint_planning"),
+    [
+        (date(2009, 5, 23), True, False),
+        (date(2009, 5, 22), False, True),
+        (date(2008, 11, 23), False, True),
+        (date(2008, 11, 22), False, False),
+    ],
+)
+def test_until_17_and_a_half_a_child_belongs_to_childrens_services(
+    born, childrens_services, joint_planning
+):
+    today = date(2026, 11, 22)
+    assert policy.is_for_childrens_services(born, today) is childrens_services
+    assert policy.needs_joint_planning(born, today) is joint_planning

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.choices import Stage
 from referrals.models import Referral
+from referrals.policy import months_before
 from referrals.questions import PAGES
 from referrals.services.referral import save_answers
 from sharing.choices import AgencyKind
@@ -100,6 +102,40 @@ def test_bad_date_keeps_what_was_typed_and_changes_nothing(writer, case):
     assert "<title>Error: " in text_of(page)
     assert 'href="#id_birth_date_day"' in text_of(page)
     assert stored(case).family_name == "Fenwick"
+
+
+def born(years, months=0):
+    """The answer of somebody who became so old today."""
+    day = months_before(timezone.localdate(), years * 12 + months)
+    names = ("day", "month", "year")
+    return {f"birth_date_{name}": str(getattr(day, name)) for name in names}
+
+
+def test_a_child_is_told_beside_the_field_with_what_to_do(writer, case):
+    page = post(writer, case, **born(17, 5))
+    assert "Tell the council’s children’s services today" in text_of(page)
+    assert 'href="#id_birth_date_day"' in text_of(page)
+    assert stored(case).birth_date.year == 1980
+
+
+def test_an_estimated_birth_date_stops_nobody(writer, case):
+    assert post(writer, case, birth_estimated="on", **born(17, 5)).status_code == 302
+
+
+def test_from_17_and_a_half_it_is_saved_with_a_note_about_joint_planning(writer, case):
+    answer = post(writer, case, **born(17, 6))
+    assert answer.status_code == 302
+    assert "jointly with children’s services" in text_of(writer.get(answer.url))
+    check = writer.get(reverse("referral_check", args=[case.reference]))
+    assert "jointly with children’s services" in text_of(check)
+
+
+def test_a_child_is_not_sent_to_the_panel(writer, case):
+    day = months_before(timezone.localdate(), 17 * 12)
+    Referral.objects.filter(case=case).update(birth_date=day)
+    answer = writer.post(reverse("referral_send", args=[case.reference]))
+    assert answer.status_code == 409
+    assert "children’s services" in text_of(answer)
 
 
 @pytest.mark.parametrize(
