@@ -146,24 +146,28 @@ class TriageForm(forms.Form):
         """The conditions answered so far; agreeing with the suggestion keeps its reason."""
         given = self.cleaned_data
         return {
-            c.value: (given[c.value], given[f"{c.value}_why"] or self.aid[c.value].why)
+            c.value: (given[c.value], given[f"{c.value}_why"] or self._reason(c.value))
             for c in Condition
             if given[c.value]
         }
+
+    def _reason(self, name: str) -> str:
+        aid = self.aid[name]
+        return aid.why if aid.answer == self.cleaned_data[name] else ""
 
     def checks(self) -> dict[str, str]:
         given = self.cleaned_data
         return {name: given[name] for name in (*CHECKS, "score_override", "advice")}
 
-    def may_list(self) -> bool:
-        """Whether nothing is missing for listing; what is stands beside its field, all at once."""
-        missing = policy.screen_missing(dict(Condition.choices), self.answers(), self.checks())
-        for one in missing:
     def involve(self) -> list[Agency] | None:
         """The agencies ticked; None while the page does not ask for them."""
         asked = self.desk.case.stage == Stage.RECEIVED
         return self.cleaned_data["involve"] if asked else None
 
+    def may_list(self) -> bool:
+        """Whether nothing is missing for listing; what is stands beside its field, all at once."""
+        missing = policy.screen_missing(dict(Condition.choices), self.answers(), self.checks())
+        for one in missing:
             self.add_error(one.field, one.says)
         if "same_as" in self.fields and not self.cleaned_data.get("same_as"):
             self.add_error("same_as", "Choose whether this is one of the people we know")

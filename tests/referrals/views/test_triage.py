@@ -164,6 +164,26 @@ def test_a_stale_page_shows_both_versions_and_overwrites_nothing(cast, desk):
 
 def test_a_match_is_decided_before_anything_else(cast, desk):
     first, second = send(cast), send(cast)
+def test_a_stale_page_names_the_colleague_who_changed_it(cast, desk, client):
+    case = send(cast)
+    seen = desk.get(at(case)).context["form"]["revision"].value()
+    colleague = partners.person(name="Second coordinator")
+    partners.role(colleague, cast.panel, "coordinator")
+    save_triage(case=case, answers={}, checks={}, seen=seen, by=Player(colleague).viewer)
+    page = html(desk.post(at(case), screen(do="save", advice="Mine", revision=seen)))
+    assert "Second coordinator changed this at" in page
+    assert "in another window" not in page
+
+
+def test_no_instruction_is_kept_as_a_reason(cast, desk):
+    case = send(cast)
+    desk.post(at(case), screen(do="save", area="yes", area_why=""))
+    assert Triage.objects.get(case=case).answers.get(condition="area").why == ""
+    desk.post(at(case), screen(do="save", area="not_clear", area_why=""))
+    kept = Triage.objects.get(case=case).answers.get(condition="area").why
+    assert kept == "An address is given. Whether it is in the panel's area is not recorded."
+
+
     page = body(second, desk)
     assert f"Same person as {first.reference}" in page
     assert "same birth date, same name and same address" in page
