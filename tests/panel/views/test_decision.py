@@ -179,6 +179,43 @@ def test_a_case_that_moved_meanwhile_says_who_moved_it(cast, client, meeting):
     assert post(cast, "chair", client, address(meeting, case), again).status_code == 302
 
 
+def test_a_second_window_reads_what_was_decided_by_whom_and_when(cast, client, meeting):
+    case = at(cast, Stage.LISTED)
+    typed = words(case, kind="accept", lead_agency=cast.housing.slug, reasons="First window")
+    post(cast, "chair", client, address(meeting, case), typed)
+    second = post(
+        cast, "deputy_chair", client, address(meeting, case), typed | {"reasons": "Second window"}
+    )
+    text = second.content.decode()
+    assert second.status_code == 409
+    assert "Chair changed this case at" in text
+    assert "First window" in text
+    assert "Second window" in text
+    assert Decision.objects.count() == 1
+
+
+def test_ones_own_second_window_says_so(cast, client, meeting):
+    case = at(cast, Stage.LISTED)
+    typed = words(case, kind="accept", lead_agency=cast.housing.slug)
+    post(cast, "chair", client, address(meeting, case), typed)
+    text = post(cast, "chair", client, address(meeting, case), typed).content.decode()
+    assert "You changed this case at" in text
+    assert "in another window" in text
+
+
+def test_a_case_that_was_declined_says_by_whom_and_when(cast, client, meeting):
+    case = at(cast, Stage.LISTED)
+    typed = words(
+        case, kind="decline", decline_reason="other_forum_leads", signposting="The MARAC."
+    )
+    post(cast, "chair", client, address(meeting, case), typed)
+    second = post(cast, "chair", client, address(meeting, case), typed)
+    assert second.status_code == 409
+    text = second.content.decode()
+    assert f"{case.reference} was decided by Chair on" in text
+    assert "not accept" in text
+
+
 def test_a_double_click_records_one_decision(cast, client, meeting):
     case = at(cast, Stage.ACTIVE)
     typed = words(case, kind="review")

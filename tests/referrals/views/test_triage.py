@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from referrals.choices import Stage
 from referrals.models import Adult, CaseAgency, StageMove, Triage
+from referrals.services.triage import save_triage
 from sharing.models import LedgerEntry
-from tests.cast import Cast
+from tests.cast import Cast, Player
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
 from tests.referrals.desk import fill, now, screen, send, someone
@@ -153,7 +154,8 @@ def test_a_stale_page_shows_both_versions_and_overwrites_nothing(cast, desk):
     clash = desk.post(at(case), screen(do="save", advice="Mine", revision=seen))
     page = html(clash)
     assert clash.status_code == 409
-    assert "Coordinator changed this at" in page
+    assert "You changed this at" in page
+    assert "in another window" in page
     assert "Theirs" in page
     assert "Mine" in page
     assert Triage.objects.get(case=case).advice == "Theirs"
@@ -162,8 +164,6 @@ def test_a_stale_page_shows_both_versions_and_overwrites_nothing(cast, desk):
     assert Triage.objects.get(case=case).advice == "Mine"
 
 
-def test_a_match_is_decided_before_anything_else(cast, desk):
-    first, second = send(cast), send(cast)
 def test_a_stale_page_names_the_colleague_who_changed_it(cast, desk, client):
     case = send(cast)
     seen = desk.get(at(case)).context["form"]["revision"].value()
@@ -184,6 +184,8 @@ def test_no_instruction_is_kept_as_a_reason(cast, desk):
     assert kept == "An address is given. Whether it is in the panel's area is not recorded."
 
 
+def test_a_match_is_decided_before_anything_else(cast, desk):
+    first, second = send(cast), send(cast)
     page = body(second, desk)
     assert f"Same person as {first.reference}" in page
     assert "same birth date, same name and same address" in page
