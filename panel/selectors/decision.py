@@ -12,6 +12,7 @@ from panel.models import Decision, Meeting
 from referrals import policy
 from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case, Exit, Triage
+from referrals.selectors.case_facts import Facts, facts_of
 from referrals.selectors.case_summary import Words, glance
 from referrals.selectors.evidence import exit_gaps
 from sharing import workdays
@@ -38,6 +39,7 @@ class Brief:
     exit: Exit | None
     gaps: list[policy.Missing]
     unfinished: int
+    facts: Facts | None
 
 
 def brief(case: Case, viewer: Viewer) -> Brief:
@@ -57,6 +59,7 @@ def brief(case: Case, viewer: Viewer) -> Brief:
         exit=proposed or None,
         gaps=exit_gaps(case, own, unfinished_actions=unfinished) if accepted else [],
         unfinished=unfinished,
+        facts=facts_of(case),
     )
 
 
