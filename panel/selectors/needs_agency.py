@@ -13,6 +13,7 @@ from sharing.choices import May
 from sharing.doors import access
 
 MOST_ACTIONS = 200
+WORDS = 8
 
 
 def offers(desk: Desk) -> list[Need]:
@@ -58,9 +59,17 @@ def own_actions(desk: Desk) -> list[Need]:
         .order_by("due", "pk")
     )
     return [
-        Need("Update an action", action.reference, "action_page", action.due)
+        Need(
+            "Update an action", action.reference, "action_page", action.due, _in_short(action.text)
+        )
         for action in found[:MOST_ACTIONS]
     ]
+
+
+def _in_short(text: str) -> str:
+    """The first words of an action, so that the row says more than a code."""
+    words = text.split()
+    return " ".join(words[:WORDS]) + ("…" if len(words) > WORDS else "")
 
 
 def requests_to_answer(desk: Desk) -> list[Need]:

@@ -281,6 +281,15 @@ def test_the_meter_is_for_the_coordinator_and_the_chair(cast, client):
 
 def test_news_are_the_moves_of_cases_the_viewer_may_see(cast, client):
     seen = at(cast, Stage.ACTIVE, days=2)
+def test_an_actions_row_begins_with_its_first_words(cast, client):
+    ours = action(cast, at(cast, Stage.ACTIVE, involved=[cast.police]), cast.police)
+    Action.objects.filter(pk=ours.pk).update(
+        text="Visit with outreach on Monday, and take the key back"
+    )
+    row = rows(cast, "spoc", client)[f"Update an action: {ours.reference}"]
+    assert row["note"] == "Visit with outreach on Monday, and take the…"
+
+
     at(cast, Stage.ACTIVE, days=8)
     match = at(cast, Stage.MATCHING)
     told = open_today(cast, "coordinator", client).context["found"].news
