@@ -1,14 +1,18 @@
 """The coordinator's desk: what it shows, what it saves, and what it lets through."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.choices import Stage
 from referrals.models import Adult, CaseAgency, StageMove, Triage
 from referrals.services.triage import save_triage
-from sharing.models import LedgerEntry
+from sharing.models import LedgerEntry, Panel
+from sharing.templatetags.words import long_date
 from tests.cast import Cast, Player
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -173,6 +177,15 @@ def test_a_stale_page_names_the_colleague_who_changed_it(cast, desk, client):
     page = html(desk.post(at(case), screen(do="save", advice="Mine", revision=seen)))
     assert "Second coordinator changed this at" in page
     assert "in another window" not in page
+
+
+def test_after_listing_the_page_names_the_day_of_the_meeting(cast, desk):
+    case = send(cast)
+    desk.post(at(case), screen(do="list"))
+    assert "Listed for the next panel meeting, which is not planned yet" in body(case, desk)
+    day = timezone.localdate() + timedelta(days=5)
+    Panel.objects.filter(pk=cast.panel.pk).update(meets_on=[day])
+    assert f"Listed for the panel meeting on <strong>{long_date(day)}" in body(case, desk)
 
 
 def test_no_instruction_is_kept_as_a_reason(cast, desk):
