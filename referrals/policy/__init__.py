@@ -23,6 +23,7 @@ from referrals.policy.leaving import (
 from referrals.policy.missing import (
     MANDATORY,
     Missing,
+    is_optional,
     missing_answers,
 )
 from referrals.policy.places import (
@@ -69,6 +70,7 @@ __all__ = [
     "exit_missing",
     "free_place",
     "is_for_childrens_services",
+    "is_optional",
     "is_repeat",
     "match_reasons",
     "may_be_same",

@@ -21,6 +21,7 @@ from referrals.selectors import referral as asked
 
 IMPORTED = "Imported – check"
 OPTIONAL = {"communication", "equality", "history"}
+LISTS = {"factors": "Vulnerability factors and risks", "tried": "What was tried before"}
 LISTED = {"factors": "factors", "risks": "factors", "tried": "tried"}
 
 
@@ -67,6 +68,14 @@ class Written:
         """What keeps it from being sent, each with the way to mend it."""
         found = [(m.field, m.says) for m in self.missing] + list(self.misfits.items())
         return [{"text": says, "url": self.url_of(name)} for name, says in found]
+
+    @property
+    def imported(self) -> list[dict]:
+        """The imported answers that nobody has looked at yet, each with the way there."""
+        return [
+            {"text": LISTS.get(name) or question(name), "url": self.url_of(name)}
+            for name in self.referral.to_check
+        ]
 
     def url_of(self, name: str) -> str:
         """The page that asks this question, at the question."""

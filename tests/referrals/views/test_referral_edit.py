@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals.choices import Stage
+from referrals.forms.sections import FORMS
 from referrals.models import Referral
-from referrals.policy import months_before
+from referrals.policy import is_optional, months_before
 from referrals.questions import PAGES
 from referrals.services.referral import save_answers
 from sharing.choices import AgencyKind
@@ -89,6 +90,21 @@ def test_change_from_the_check_page_leads_back_there(writer, case):
     assert answer.url == reverse("referral_check", args=[case.reference])
 
 
+@pytest.mark.parametrize("number", ["01632 960 001", "+44 (0)1632 960001", "01632960001 ext 12"])
+def test_telephone_numbers_are_kept_as_written(writer, case, number):
+    post(writer, case, "you", referrer_phone=number)
+    assert stored(case).referrer_phone == number
+
+
+@pytest.mark.parametrize("slug", FORMS)
+def test_optional_questions_are_marked_and_no_others(writer, case, slug):
+    form = writer.get(url(case, slug)).context["form"]
+    page = text_of(writer.get(url(case, slug)))
+    for name in form.fields:
+        marked = f"{form[name].label.removesuffix(' (optional)')} (optional)" in page
+        assert marked is is_optional(name), name
+
+
 def test_nothing_is_required_to_save(writer, case):
     assert post(writer, case, "wants").status_code == 302
     assert stored(case).own_words == ""
@@ -149,6 +165,8 @@ def test_a_child_is_not_sent_to_the_panel(writer, case):
             "past",
         ),
         ("you", {"referrer_email": "me"}, "Enter an e-mail address in full"),
+        ("you", {"referrer_phone": "hello"}, "Enter a telephone number, like 01632 960 001"),
+        ("you", {"referrer_phone": "01632"}, "Enter a telephone number, like 01632 960 001"),
         ("wants", {"asked": "perhaps"}, "Choose one of the answers"),
         ("interim", {"interim_agency": "scotland-yard"}, "Choose an agency of this panel"),
         ("ask", {"agencies_to_invite": ["scotland-yard"]}, "Choose agencies of this panel"),
