@@ -13,7 +13,7 @@ from actions.models import Action
 from panel.choices import MeetingState
 from panel.selectors import needs_agency, needs_chair, needs_coordinator
 from referrals.choices import PendingKind, Stage
-from referrals.models import Case, Challenge, Offer, PendingMove
+from referrals.models import Case, Challenge, Offer, PendingMove, StageMove
 from tests.cast import Cast
 from tests.factories import panel as make
 from tests.factories import referrals as cases
@@ -340,6 +340,13 @@ def test_news_are_the_moves_of_cases_the_viewer_may_see(cast, client):
     assert [(news.reference, news.stage) for news in told] == [(seen.reference, "Active")]
     assert match.reference not in str(told)
     assert open_today(cast, "spoc", client).context["found"].news == []
+
+
+def test_news_say_of_a_new_referral_who_sent_it(cast, client):
+    case = at(cast, Stage.RECEIVED)
+    StageMove.objects.filter(case=case).update(by=cast.worker.user)
+    told = open_today(cast, "coordinator", client).context["found"].news
+    assert [(news.stage, news.by) for news in told] == [("Being checked", "sent by Worker")]
 
 
 def test_who_covers_for_somebody_sees_it_and_their_work(cast, client):
