@@ -1,13 +1,31 @@
 """Answers that contradict each other or the law: field to sentence. Pure (`domain.md` section 8)."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from referrals.choices import Agreement, Article6, Article9, Asked, YesNo
+from referrals.policy import is_for_childrens_services, needs_joint_planning
 from sharing.policy import HEALTH_KINDS, NEEDED, article6_for, article9_for, condition_wrong
 
-__all__ = ["HEALTH_KINDS", "NEEDED", "article6_for", "article9_for", "misfits"]
+__all__ = [
+    "HEALTH_KINDS",
+    "NEEDED",
+    "age_misfit",
+    "article6_for",
+    "article9_for",
+    "joint_planning",
+    "misfits",
+]
 
-
+FOR_CHILDREN = (
+    "By this date the person is under 17½, and this panel is for adults. Tell the council’s "
+    "children’s services today, and call 999 if anyone is in danger. If the date is not certain, "
+    "say below that it is an estimate"
+)
+JOINT_PLANNING = (
+    "The person is not yet 18. From 17½ the panel plans jointly with children’s services and holds no "
+    "place until the 18th birthday: tell children’s services about this referral too."
+)
 NOT_A_PARTNER = "This agency does not belong to the panel: choose another"
 
 
@@ -27,6 +45,21 @@ def misfits(
     if answers.get("asked") == Asked.NOT_ASKED and answers.get("own_words"):
         wrong["asked"] = "You wrote what they said, and also that they were not asked. Check both"
     return wrong
+
+
+def age_misfit(answers: Mapping[str, object], *, today: date) -> dict[str, str]:
+    """A child is not referred to an adults' panel (`domain.md` sections 3 and 4). An estimated date
+    of birth may be years out, so it stops nobody."""
+    born = answers.get("birth_date")
+    if not isinstance(born, date) or answers.get("birth_estimated"):
+        return {}
+    return {"birth_date": FOR_CHILDREN} if is_for_childrens_services(born, today) else {}
+
+
+def joint_planning(answers: Mapping[str, object], *, today: date) -> str:
+    """What the writer is told about somebody between 17½ and 18; empty for anybody else."""
+    born = answers.get("birth_date")
+    return JOINT_PLANNING if isinstance(born, date) and needs_joint_planning(born, today) else ""
 
 
 def _lawful(

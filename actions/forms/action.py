@@ -8,6 +8,7 @@ from django import forms
 from actions import policy
 from actions.choices import ActionStatus, Priority, WithoutPanel
 from actions.models import Action, ActionUpdate
+from actions.selectors.action import ALL, OPEN, OVERDUE, TO_CHECK
 from actions.selectors.rights import Owners
 from sharing.forms.fields import AgencyField, GdsDateField, WordsField, show_again
 from sharing.models import User
@@ -99,6 +100,33 @@ def _days(count: int) -> str:
     return f"{count} working day{'' if count == 1 else 's'}"
 
 
+class ActionFilter(forms.Form):
+    """Filter in the address. A value that is none of those offered narrows nothing."""
+
+    CHOICES = (
+        ("", "What waits for you"),
+        (OPEN, "Open"),
+        (OVERDUE, "Overdue"),
+        (TO_CHECK, "Done, to check"),
+        (ALL, "All"),
+    )
+    show = forms.ChoiceField(label="Show", choices=CHOICES, required=False)
+
+    def wanted(self) -> str:
+        """What to narrow to; called before `active`."""
+        self.full_clean()
+        return self.cleaned_data.get("show", "")
+
+    def active(self) -> list[dict[str, str]]:
+        """The filter that is set, in words."""
+        chosen = self.cleaned_data.get("show", "")
+        return [
+            {"text": f"Show: {words}", "clear_url": "?"}
+            for code, words in self.CHOICES
+            if code and code == chosen
+        ]
+
+
 class UpdateForm(forms.Form):
     """How an action stands, and why."""
 
@@ -123,7 +151,7 @@ class UpdateForm(forms.Form):
     ):
         started = {"seen": latest.pk if latest else 0, "back": "list" if small else ""}
         super().__init__(data, initial=started, auto_id=f"{action.reference}-%s")
-        self.action = action
+        self.action, self.latest = action, latest
         going_on = [action.status] if action.status in policy.GOING_ON else []
         codes = [*going_on, *policy.next_statuses(action.status, coordinates=coordinates)]
         labels = {one.value: str(one.label) for one in ActionStatus if one.value in codes}
@@ -153,6 +181,25 @@ class UpdateForm(forms.Form):
         if needed and not typed.get("note") and "note" not in self.errors:
             self.add_error("note", needed)
         return typed
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody updated the action after this page was opened, so that what was chosen
+        may not be among today's answers; the service then says who and when."""
+        if not self.is_bound:
+            return False
+        seen, now = self.cleaned_data.get("seen"), self.latest.pk if self.latest else 0
+        return seen is not None and seen != now and self.data.get("status") in ActionStatus.values
+
+    def typed(self) -> dict[str, Any]:
+        """What `update_action` takes, and where to go back to; of an overtaken page too."""
+        given = self.cleaned_data
+        return {
+            "status": given.get("status") or self.data["status"],
+            "note": given.get("note", ""),
+            "seen": given.get("seen"),
+            "back": given.get("back", ""),
+        }
 
     def show_seen(self, seen: object) -> None:
         """Shown again after a clash, the form answers what was seen by then."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus
 from actions.models import Action, ActionUpdate
@@ -36,18 +37,26 @@ def open_for_case(case: Case, viewer: Viewer) -> list[Action]:
     return list(found.select_related(*SHOWN).order_by("due", "pk"))
 
 
-def open_for_viewer(viewer: Viewer) -> QuerySet[Action]:
-    """What waits for this viewer: their agency's and their own open actions; for a coordinator all
-    open ones of the panel, and those that are done and to be checked."""
+# What a list of actions can be narrowed to; nothing chosen: what waits for the viewer.
+OPEN, OVERDUE, TO_CHECK, ALL = "open", "overdue", "check", "all"
+
+
+def for_viewer(viewer: Viewer, show: str = "") -> QuerySet[Action]:
+    """The actions this viewer answers for: their agency's and their own; for a coordinator all of
+    the panel. Those that wait for them, or as `show` says: open, overdue, to check, all."""
     mine = Q(owner_agency__in=viewer.agency_ids)
     if viewer.user is not None:
         mine |= Q(person=viewer.user)
-    mine &= Q(status__in=UNFINISHED)
-    coordinated = viewer.panels(May.COORDINATE)
-    if coordinated:
-        waiting = (*UNFINISHED, ActionStatus.DONE)
-        mine |= Q(status__in=waiting, case__panel__in=coordinated, case__stage__in=SENT_AND_OPEN)
-    return access.visible(Action, viewer).filter(mine)
+    theirs = Q(case__panel__in=viewer.panels(May.COORDINATE))
+    going_on = Q(case__stage__in=SENT_AND_OPEN)
+    unfinished, claimed = Q(status__in=UNFINISHED), Q(status=ActionStatus.DONE)
+    wanted = {
+        OPEN: (mine | theirs & going_on) & unfinished,
+        OVERDUE: (mine | theirs & going_on) & unfinished & Q(due__lt=timezone.localdate()),
+        TO_CHECK: (mine | theirs & going_on) & claimed,
+        ALL: mine | theirs,
+    }.get(show, mine & unfinished | theirs & going_on & (unfinished | claimed))
+    return access.visible(Action, viewer).filter(wanted)
 
 
 @dataclass(frozen=True)
@@ -67,12 +76,13 @@ class ActionPage:
     next_after: str = ""
 
 
-def list_page(viewer: Viewer, *, after: str = "") -> ActionPage:
-    """A page of what waits for this viewer, overdue first. `after` is the last row before it.
+def list_page(viewer: Viewer, *, after: str = "", show: str = "") -> ActionPage:
+    """A page of this viewer's actions, the earliest due first. `after` is the last row before it;
+    `show` narrows as in `for_viewer`.
 
     Pages begin after a row, so their cost does not grow with the list.
     """
-    waiting = open_for_viewer(viewer).order_by("due", "pk")
+    waiting = for_viewer(viewer, show).order_by("due", "pk")
     if begin := _cursor(after):
         waiting = waiting.filter(Q(due__gt=begin[0]) | Q(due=begin[0], pk__gt=begin[1]))
     latest = ActionUpdate.objects.order_by("-pk").select_related("by")

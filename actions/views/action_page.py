@@ -3,8 +3,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from actions.choices import ActionStatus
 from actions.forms.action import UpdateForm
-from actions.models import Action, ActionUpdate
+from actions.models import Action
 from actions.selectors import action as actions
 from actions.selectors import rights
 from actions.services.action import update_action
@@ -39,14 +40,21 @@ def action_page(request: Request, ref: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise NotAllowed
-        if form.is_valid():
-            typed = form.cleaned_data
+        if form.is_valid() or form.is_overtaken:
+            typed = form.typed()
             back = typed.pop("back")
             try:
                 update_action(action=action, by=request.viewer, **typed)
             except Stale as stale:
-                page |= {"clash": stale.facts, "clash_rows": _theirs(stale.facts["update"])}
-                form.show_seen(stale.facts["update"].pk)
+                theirs = stale.facts["update"]
+                page |= {
+                    "clash": stale.facts,
+                    "clash_rows": _rows(theirs.get_status_display(), theirs.note),
+                    "you": theirs.by == request.viewer.user,
+                }
+                if not form.can_change:
+                    page["unsaved"] = _rows(ActionStatus(typed["status"]).label, typed["note"])
+                form.show_seen(theirs.pk)
             else:
                 messages.success(request, f"The update of {action.reference} is saved.")
                 return _onward(action, back)
@@ -59,8 +67,5 @@ def _onward(action: Action, back: str) -> HttpResponse:
     return redirect("action_page", ref=action.reference)
 
 
-def _theirs(update: ActionUpdate) -> list[dict[str, str]]:
-    return [
-        {"key": "How it stands", "value": str(update.get_status_display())},
-        {"key": "Note", "value": update.note},
-    ]
+def _rows(status: object, note: str) -> list[dict[str, str]]:
+    return [{"key": "How it stands", "value": str(status)}, {"key": "Note", "value": note}]

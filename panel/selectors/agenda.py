@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from panel import policy
 from panel.models import Decision, Meeting
 from referrals.choices import Stage
-from referrals.models import Case, RiskAssessment
+from referrals.models import Case, RiskAssessment, StageMove
 from referrals.selectors.case import initials_of
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
@@ -24,6 +24,9 @@ SECTIONS = (
 )
 
 
+AWAITS = (Stage.LISTED, Stage.EXIT_PROPOSED)
+
+
 @dataclass(frozen=True)
 class Item:
     """One case of the meeting: its risk now, and what this meeting has decided about it."""
@@ -32,6 +35,11 @@ class Item:
     initials: str
     level: str
     decided: list[str]
+
+    @property
+    def awaits(self) -> bool:
+        """Whether it waits for a decision that this meeting has not recorded."""
+        return self.case.stage in AWAITS and not self.decided
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,45 @@ def agenda(meeting: Meeting, viewer: Viewer, decided: Iterable[Decision]) -> lis
         Section(name, [item for item in items if item.case.stage in stages])
         for name, stages in SECTIONS
     ]
+
+
+def record(meeting: Meeting, viewer: Viewer, decided: Iterable[Decision]) -> list[Section]:
+    """The cases that were before a meeting, in the sections they stood in then, after its end.
+
+    Read from the moves: the stage each case was at when the meeting began. What it decided is among
+    them whatever came since.
+    """
+    said: dict[int, list[str]] = {}
+    for decision in decided:
+        said.setdefault(decision.case_id, []).append(decision.get_kind_display())
+    moved = StageMove.objects.filter(case=OuterRef("pk"), at__lte=meeting.starts_at)
+    then = Subquery(moved.order_by("-at", "-pk").values("to_stage")[:1])
+    wanted = [stage for _, stages in SECTIONS for stage in stages]
+    rows = (
+        access.visible(Case, viewer)
+        .filter(panel_id=meeting.panel_id)
+        .annotate(stage_then=then)
+        .filter(Q(stage_then__in=wanted) | Q(pk__in=said))
+        .select_related("adult", "referral")
+        .order_by("reference")
+    )
+    sections = [
+        Section(name, [_then(case, said) for case in rows if case.stage_then in stages])
+        for name, stages in SECTIONS
+    ]
+    later = [_then(case, said) for case in rows if case.stage_then not in wanted]
+    return [*sections, *([Section("Brought in during the meeting", later)] if later else [])]
+
+
+def _then(case: Case, said: dict[int, list[str]]) -> Item:
+    return Item(case, initials_of(case), "", said.get(case.pk, []))
+
+
+def undecided_count(meeting: Meeting, viewer: Viewer) -> int:
+    """How many cases that wait for a decision have none of this meeting yet."""
+    decided = decisions_of(meeting, viewer)
+    items = [item for section in agenda(meeting, viewer, decided) for item in section.items]
+    return sum(item.awaits for item in items)
 
 
 def _cases(meeting: Meeting, viewer: Viewer, stages: Iterable[str]) -> Iterable[Case]:

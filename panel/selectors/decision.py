@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -10,13 +11,14 @@ from panel.choices import DecisionKind
 from panel.models import Decision, Meeting
 from referrals import policy
 from referrals.choices import ACCEPTED, Stage
-from referrals.models import Case, Exit, StageMove, Triage
+from referrals.models import Case, Exit, Triage
+from referrals.selectors.case_facts import Facts, facts_of
 from referrals.selectors.case_summary import Words, glance
 from referrals.selectors.evidence import exit_gaps
 from sharing import workdays
 from sharing.choices import May
 from sharing.doors.viewer import Viewer
-from sharing.models import PanelSettings
+from sharing.models import PanelSettings, User
 from sharing.selectors import holidays
 
 K = DecisionKind
@@ -37,6 +39,7 @@ class Brief:
     exit: Exit | None
     gaps: list[policy.Missing]
     unfinished: int
+    facts: Facts | None
 
 
 def brief(case: Case, viewer: Viewer) -> Brief:
@@ -56,6 +59,7 @@ def brief(case: Case, viewer: Viewer) -> Brief:
         exit=proposed or None,
         gaps=exit_gaps(case, own, unfinished_actions=unfinished) if accepted else [],
         unfinished=unfinished,
+        facts=facts_of(case),
     )
 
 
@@ -87,9 +91,35 @@ def may_correct(case: Case, viewer: Viewer) -> bool:
     return timezone.localdate() <= last and viewer.holds(May.DECIDE, case.panel_id)
 
 
-def last_move(case: Case) -> StageMove | None:
-    """Who moved a case last, and when."""
-    return case.moves.select_related("by").order_by("-at", "-pk").first()
+@dataclass(frozen=True)
+class Change:
+    """What happened to a case last: by whom, when, and the decision that did it, if one did."""
+
+    by: User | None
+    at: datetime
+    decision: Decision | None
+
+    @property
+    def who(self) -> str:
+        return self.by.name if self.by else ""
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        if self.decision is None:
+            return []
+        return [
+            {"key": "What was decided", "value": str(self.decision.get_kind_display())},
+            {"key": "Reasons", "value": self.decision.reasons},
+        ]
+
+
+def last_change(case: Case) -> Change | None:
+    """Who moved a case last, when, and what was decided by it."""
+    move = case.moves.select_related("by").order_by("-at", "-pk").first()
+    if move is None:
+        return None
+    decision = Decision.objects.filter(move=move).select_related("decided_by").first()
+    return Change(decision.decided_by if decision else move.by, move.at, decision)
 
 
 def unratified(case: Case, meeting: Meeting) -> Sequence[Decision]:

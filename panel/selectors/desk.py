@@ -25,6 +25,7 @@ class Need:
     page: str
     due: date | None = None
     note: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,15 @@ from sharing import workdays
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
-from sharing.models import Agency, Panel, PanelMembership, PanelRole, PanelSettings, User
+from sharing.models import (
+    Agency,
+    Panel,
+    PanelMembership,
+    PanelRole,
+    PanelSettings,
+    SpocAppointment,
+    User,
+)
 from sharing.selectors import holidays
 
 DECIDING = (MeetingKind.PANEL, MeetingKind.EXTRAORDINARY)
@@ -134,3 +142,18 @@ def panels_to_plan_for(viewer: Viewer) -> list[Panel]:
     """The panels whose meetings this viewer may plan and run."""
 
     return list(access.visible(Panel, viewer, May.RUN_MEETING))
+
+
+TOLD = ("coordinator", "chair", "deputy_chair")
+
+
+def members_told(meeting: Meeting) -> QuerySet[User]:
+    """Who hears of a meeting: the SPoCs and deputies of the panel's agencies, its coordinators and
+    its chairs."""
+    today = timezone.localdate()
+    members = PanelMembership.objects.in_force(today).filter(panel_id=meeting.panel_id)
+    spocs = SpocAppointment.objects.in_force(today).filter(agency__in=members.values("agency"))
+    roles = PanelRole.objects.in_force(today).filter(panel_id=meeting.panel_id, role__in=TOLD)
+    return User.objects.filter(
+        Q(pk__in=spocs.values("user")) | Q(pk__in=roles.values("user")), is_active=True
+    )

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from actions.choices import UNFINISHED
 from actions.models import Action
-from panel.selectors.desk import Desk, Need, asked_on
-from referrals.choices import Stage
+from panel.selectors.desk import Desk, Need, asked_on, cases_of
+from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case
 from referrals.selectors import request as requests
 from referrals.selectors import waiting
@@ -13,6 +13,7 @@ from sharing.choices import May
 from sharing.doors import access
 
 MOST_ACTIONS = 200
+WORDS = 8
 
 
 def offers(desk: Desk) -> list[Need]:
@@ -58,9 +59,17 @@ def own_actions(desk: Desk) -> list[Need]:
         .order_by("due", "pk")
     )
     return [
-        Need("Update an action", action.reference, "action_page", action.due)
+        Need(
+            "Update an action", action.reference, "action_page", action.due, _in_short(action.text)
+        )
         for action in found[:MOST_ACTIONS]
     ]
+
+
+def _in_short(text: str) -> str:
+    """The first words of an action, so that the row says more than a code."""
+    words = text.split()
+    return " ".join(words[:WORDS]) + ("…" if len(words) > WORDS else "")
 
 
 def requests_to_answer(desk: Desk) -> list[Need]:
@@ -86,6 +95,19 @@ def plans_to_write(desk: Desk) -> list[Need]:
             desk.after(case.stage_since, case.panel.settings.assessment_wd),
         )
         for case in found
+    ]
+
+
+def reviews(desk: Desk) -> list[Need]:
+    """Cases whose review is overdue, for who leads them and for the coordinator."""
+    late = {"review_on__lt": desk.today, "stage__in": ACCEPTED}
+    led = access.visible(Case, desk.viewer, May.LEAD_CASE).filter(**late)
+    found = {case.pk: case for case in led}
+    if desk.viewer.holds(May.COORDINATE):
+        found |= {case.pk: case for case in cases_of(desk, May.COORDINATE, ACCEPTED).filter(**late)}
+    return [
+        Need("Review the risk", case.reference, "case_risk", case.review_on)
+        for case in found.values()
     ]
 
 

@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
+from actions.choices import UNFINISHED, ActionStatus
+from actions.models import Action
 from panel.selectors.desk import Desk, Need, asked_on, cases_of
-from referrals.choices import BEFORE_DECISION, PendingKind, Stage
+from referrals.choices import BEFORE_DECISION, SENT_AND_OPEN, PendingKind, Stage
 from referrals.models import Case, PendingMove
 from referrals.selectors import request as requests
 from referrals.selectors import waiting
+from referrals.selectors.referral_page import reply_due
+from sharing import workdays
 from sharing.choices import May
+from sharing.doors import access
+from sharing.selectors import holidays
 
 
 def to_coordinate(desk: Desk) -> list[Need]:
@@ -50,6 +57,8 @@ def _waiting(desk: Desk, case: Case) -> Need | None:
         ran_out = timezone.localdate(case.offered_until)
         note = "Nobody answered in time; the place is still kept"
         return Need("Decide an unanswered offer", case.reference, "waiting_decide", ran_out, note)
+    if case.reviewed_at is None:
+        return Need("Answer a new waiting referral", case.reference, "triage", reply_due(case))
     due = waiting.review_due(case, desk.settings[case.panel_id])
     if due > desk.today:
         return None
@@ -75,6 +84,35 @@ AT_COORDINATOR: dict[Stage, Callable[[Desk, Case], Need | None]] = {
     Stage.ASSESSMENT: _plan,
     Stage.EXIT_PROPOSED: _step_down,
 }
+
+
+def others_actions(desk: Desk) -> list[Need]:
+    """One row for all actions that are overdue, and one for those said to be done and not checked."""
+    panels = desk.viewer.panels(May.COORDINATE)
+    if not panels:
+        return []
+    overdue, to_check = Q(status__in=UNFINISHED, due__lt=desk.today), Q(status=ActionStatus.DONE)
+    found = (
+        access.visible(Action, desk.viewer)
+        .filter(case__panel__in=panels, case__stage__in=SENT_AND_OPEN)
+        .aggregate(
+            late=Count("pk", filter=overdue),
+            late_since=Min("due", filter=overdue),
+            done=Count("pk", filter=to_check),
+            done_since=Min("finished_on", filter=to_check),
+        )
+    )
+    needs = []
+    if late := found["late"]:
+        says = "1 action is overdue" if late == 1 else f"{late} actions are overdue"
+        needs.append(Need(says, "", "action_list", found["late_since"], query="?show=overdue"))
+    if done := found["done"]:
+        says = f"Check {done} action{'' if done == 1 else 's'} marked done"
+        days = min(own.verify_wd for own in desk.settings.values())
+        since = found["done_since"] or desk.today
+        due = workdays.after(since, days, holidays.england())
+        needs.append(Need(says, "", "action_list", due, query="?show=check"))
+    return needs
 
 
 def withdrawals(desk: Desk) -> list[Need]:

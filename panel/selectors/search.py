@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from actions.models import Action
 from panel.selectors.meeting import panel_meetings
 from referrals.models import Case, Referral
@@ -12,6 +14,7 @@ from sharing.doors import access
 from sharing.doors.viewer import Viewer
 
 PREFIXES = ("ACT", "CR", "MT")
+WITHOUT_PREFIX = re.compile(rf"[{references.ALPHABET}]{{{references.LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,30 @@ def tidied(typed: str) -> str:
     return text
 
 
+def meant(wanted: str) -> list[str]:
+    """The references that may be meant: without its prefix, "PGR47" is CR-, ACT- or MT-PGR47."""
+    if WITHOUT_PREFIX.fullmatch(wanted):
+        return [f"{prefix}-{wanted}" for prefix in PREFIXES]
+    return [wanted]
+
+
 def search(viewer: Viewer, wanted: str) -> list[Found]:
     """Records with this reference. Unknown and forbidden give the same nothing, at the same cost."""
-    found: list[Found] = []
-    if access.visible(Case, viewer).filter(reference=wanted).exists():
-        found.append(Found("Case", wanted, "case_summary"))
-    referral = access.visible(Referral, viewer, May.SEE_REFERRAL)
-    if referral.filter(case__reference=wanted).exists():
-        found.append(Found("Referral", wanted, "referral"))
-    if access.visible(Action, viewer).filter(reference=wanted).exists():
-        found.append(Found("Action", wanted, "action_page"))
-    if panel_meetings(viewer).filter(reference=wanted).exists():
-        found.append(Found("Meeting", wanted, "meeting_page"))
-    return found
+    names = meant(wanted)
+    referrals = access.visible(Referral, viewer, May.SEE_REFERRAL).filter(case__reference__in=names)
+    kinds = (
+        ("Case", "case_summary", access.visible(Case, viewer).filter(reference__in=names)),
+        ("Referral", "referral", referrals.annotate(reference=F("case__reference"))),
+        ("Action", "action_page", access.visible(Action, viewer).filter(reference__in=names)),
+        ("Meeting", "meeting_page", panel_meetings(viewer).filter(reference__in=names)),
+    )
+    return [
+        Found(what, reference, page)
+        for what, page, rows in kinds
+        for reference in rows.values_list("reference", flat=True)
+    ]
+
+
+def only_one(found: list[Found]) -> Found | None:
+    """The page to go to at once: one reference was found. A case comes before its own referral."""
+    return found[0] if len({one.reference for one in found}) == 1 else None

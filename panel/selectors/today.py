@@ -10,7 +10,7 @@ from panel.selectors.desk import Desk, Need
 from panel.selectors.meeting import next_meetings
 from panel.selectors.needs import MAKERS
 from panel.selectors.wording import stage_words
-from referrals.choices import Mover, Stage
+from referrals.choices import SENT_AND_OPEN, WRITABLE, Mover, Stage
 from referrals.models import Case, StageMove
 from referrals.selectors.places import Meter, meters
 from sharing.choices import May
@@ -95,7 +95,11 @@ def lately(viewer: Viewer) -> list[News]:
 
 
 def _who(move: StageMove) -> str:
-    return f"{move.by.name}, {Mover(move.mover).label.lower()}" if move.by else "the service"
+    if move.by is None:
+        return "the service"
+    if move.from_stage in WRITABLE and move.to_stage in SENT_AND_OPEN:
+        return f"sent by {move.by.name}"
+    return f"{move.by.name}, {Mover(move.mover).label.lower()}"
 
 
 def _settings(viewer: Viewer) -> dict[int, PanelSettings]:

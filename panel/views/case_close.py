@@ -45,6 +45,7 @@ def case_close(request: Request, ref: str) -> HttpResponse:
         except Stale as stale:
             theirs = stale.facts["exit"]
             page |= {"clash": stale.facts, "clash_rows": evidence_rows(theirs)}
+            page["you"] = theirs.proposed_by == request.viewer.user
             form.show_seen(evidence.print_of(theirs))
         else:
             messages.success(request, "The evidence is saved.")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from actions.selectors.action import people_of
 from panel.choices import DecisionKind, MeetingKind, MeetingState
 from panel.errors import (
+    AlreadyDecided,
     ConsultationNeeded,
     MeetingNeeded,
     MeetingNotOpen,
@@ -34,7 +35,9 @@ from referrals.selectors.case import HEADER_JOINS, risk_level, risk_trend
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import AgreementLapsed, NotFound, Refusal, Stale
+from sharing.forms.fields import show_again
 from sharing.request import Request
+from sharing.templatetags.words import date_and_time
 
 Kinds = Sequence[tuple[DecisionKind, str]]
 BESIDE = {
@@ -68,6 +71,7 @@ def decision_new(request: Request, ref: str, case_ref: str) -> HttpResponse:
     if found.met:
         kinds = selector.open_kinds(case, case.panel.settings)
         if not kinds:
+            _say_what_was_decided(case)
             raise NothingToReview
         return _ask(request, case, kinds, meeting)
     may_urgently = case.urgent and case.stage == Stage.LISTED
@@ -82,6 +86,8 @@ def urgent_decision(request: Request, ref: str) -> HttpResponse:
     case = access.fetch(Case, ref, request.viewer, role=May.DECIDE, joins=HEADER_JOINS)
     kinds = selector.kinds_without_meeting(case)
     if not kinds:
+        if request.method == "POST":
+            _say_what_was_decided(case)
         raise MeetingNeeded
     if case.stage == Stage.CLOSED and not selector.may_correct(case, request.viewer):
         raise TooLate
@@ -111,17 +117,16 @@ def _ask(
     """The page with its form; on a good answer, the decision and back to where it was asked."""
     form = _form(request, case, kinds, urgent)
     page: dict[str, Any] = {"form": form}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         try:
-            if _recorded(request, case, meeting, form):
+            if _done(request, case, meeting, form):
                 if meeting:
                     return redirect("meeting_page", ref=meeting.reference)
                 return redirect(address("case_timeline", case.reference))
         except Stale as clash:
-            page["clash"] = selector.last_move(case)
-            again = request.POST.copy()
-            again["revision"] = str(clash.facts["revision"])
-            form.data = again
+            page["clash"] = change = selector.last_change(case)
+            page["you"] = change is not None and change.by == request.viewer.user
+            show_again(form, revision=clash.facts["revision"])
     page |= {
         "case": case,
         "meeting": meeting,
@@ -133,7 +138,18 @@ def _ask(
         if meeting
         else address("case_summary", case.reference),
     }
-    return render(request, "panel/decision_new.html", page)
+    status = 409 if "clash" in page else 200
+    return render(request, "panel/decision_new.html", page, status=status)
+
+
+def _say_what_was_decided(case: Case) -> None:
+    """Refuse with what was decided, by whom and when, where a decision ended the case's turn."""
+    change = selector.last_change(case)
+    if change and change.decision:
+        raise AlreadyDecided(
+            f"{case.reference} was decided by {change.who} on {date_and_time(change.at)}:"
+            f" {change.decision.get_kind_display().lower()}. Nothing was changed just now."
+        )
 
 
 def _form(request: Request, case: Case, kinds: Kinds, urgent: bool) -> DecisionForm:
@@ -148,6 +164,15 @@ def _form(request: Request, case: Case, kinds: Kinds, urgent: bool) -> DecisionF
         core=core_agencies(case.panel) if urgent else [],
         goes_on=case.stage in ACCEPTED,
     )
+
+
+def _done(request: Request, case: Case, meeting: Meeting | None, form: DecisionForm) -> bool:
+    """Whether the decision was sound and stands. An old page is `Stale` before it is anything else:
+    the decisions it offered may no longer be open."""
+    sound = form.is_valid()
+    if form.cleaned_data.get("revision", case.revision) != case.revision:
+        raise Stale(revision=case.revision)
+    return sound and _recorded(request, case, meeting, form)
 
 
 def _recorded(request: Request, case: Case, meeting: Meeting | None, form: DecisionForm) -> bool:

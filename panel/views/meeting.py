@@ -11,7 +11,6 @@ from panel.models import Meeting
 from panel.selectors import agenda as agendas
 from panel.selectors import meeting as selector
 from panel.services.meeting import plan_meeting
-from referrals.choices import Stage
 from referrals.models import Case
 from sharing.choices import May
 from sharing.doors import access
@@ -19,7 +18,6 @@ from sharing.errors import NotFound
 from sharing.request import Request
 
 JOINS = ("panel", "chaired_by", "case")
-AWAITS = (Stage.LISTED, Stage.EXIT_PROPOSED)
 
 
 @require_GET
@@ -75,6 +73,8 @@ def page_of(request: Request, meeting: Meeting, form: AttendanceForm | None = No
     decided = agendas.decisions_of(meeting, viewer)
     under_way = meeting.state in selector.TO_COME
     sections = agendas.agenda(meeting, viewer, decided) if under_way else []
+    if meeting.state == MeetingState.ENDED and meeting.kind in selector.DECIDING:
+        sections = agendas.record(meeting, viewer, decided)
     items = [item for section in sections for item in section.items]
     decides = viewer.holds(May.DECIDE, meeting.panel_id)
     is_open = meeting.state == MeetingState.OPEN
@@ -84,7 +84,7 @@ def page_of(request: Request, meeting: Meeting, form: AttendanceForm | None = No
         "quorum": selector.quorum_of(meeting, seats),
         "sections": sections,
         "has_cases": bool(items),
-        "undecided": sum(item.case.stage in AWAITS and not item.decided for item in items),
+        "undecided": sum(item.awaits for item in items),
         "decisions": decided,
         "waiting": agendas.to_ratify(meeting, viewer) if under_way else [],
         "ratified": agendas.ratified_here(meeting, viewer),

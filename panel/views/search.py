@@ -1,8 +1,9 @@
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from panel.forms.search import SearchForm
+from panel.selectors.search import meant, only_one
 from panel.selectors.search import search as find
 from panel.views._links import address
 from sharing import references
@@ -19,8 +20,10 @@ def search(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["reference"]
         found = find(request.viewer, wanted)
-        asked = wanted if references.SHAPE.fullmatch(wanted) else "unreadable"
-        ledger.record(request.viewer, Verb.SEARCHED, asked, found=len(found))
+        asked = [references.as_said(one) for one in meant(wanted)]
+        ledger.record(request.viewer, Verb.SEARCHED, *asked, found=len(found))
+        if one := only_one(found):
+            return redirect(address(one.page, one.reference))
         page["searched"] = True
         page["found"] = [
             {"text": f"{one.what} {one.reference}", "url": address(one.page, one.reference)}

@@ -30,7 +30,7 @@ def today(request: Request) -> HttpResponse:
                 {
                     "text": need.verb,
                     "reference": need.reference,
-                    "url": address(need.page, need.reference),
+                    "url": address(need.page, need.reference) + need.query,
                     "due": need.due,
                     "note": need.note,
                 }

@@ -46,6 +46,19 @@ class NhsNumberField(WordsField):
         return digits
 
 
+class PhoneField(WordsField):
+    """A number that can be dialled: ten or more figures, with what people write around them."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        sound = re.fullmatch(r"[+\d\s().\-/]+((ext|x)[.\s]*\d+)?", text, re.IGNORECASE)
+        if text and (not sound or sum(letter.isdigit() for letter in text) < 10):
+            raise ValidationError(
+                "Enter a telephone number, like 01632 960 001 or 07700 900 982, or leave it empty"
+            )
+        return text
+
+
 class PostcodeField(WordsField):
     def clean(self, value):
         text = identity.postcode(super().clean(value))
@@ -141,6 +154,8 @@ def _words(name: str, label: str, field: models.Field) -> forms.Field:
     if name in ("nhs_number", "postcode"):
         kind = NhsNumberField if name == "nhs_number" else PostcodeField
         return kind(label=label, max_length=20)
+    if name == "referrer_phone":
+        return PhoneField(label=label, max_length=field.max_length)
     if isinstance(field, models.TextField):
         return WordsField(label=label, widget=forms.Textarea)
     return WordsField(label=label, max_length=field.max_length)

@@ -65,10 +65,14 @@ class TriedForm(forms.Form):
     result = WordsField(label="What came of it?", widget=forms.Textarea)
 
     look = {
-        "agency": {"hint": "Leave it open if it was somebody else"},
+        "agency": {"optional": True, "hint": "Leave it open if it was somebody else"},
         "what": {"rows": 3, "hint": "With dates if you have them", "called": "what was tried"},
-        "by_whom": {"width": "20", "hint": "A person, a team, family, a neighbour"},
-        "result": {"rows": 2},
+        "by_whom": {
+            "optional": True,
+            "width": "20",
+            "hint": "A person, a team, family, a neighbour",
+        },
+        "result": {"optional": True, "rows": 2},
     }
 
     def __init__(self, data=None, *, agencies: Sequence[Agency], entry: TriedAnswer | None = None):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 
-from referrals import misfits, questions
+from referrals import misfits, policy, questions
 from referrals.forms.fields import field_for
 from sharing.models import Agency
 
@@ -34,7 +35,7 @@ class Around:
         interim = answers.get("interim_agency")
         if interim and interim not in self.agencies:
             wrong["interim_agency"] = misfits.NOT_A_PARTNER
-        return wrong
+        return wrong | misfits.age_misfit(answers, today=timezone.localdate())
 
 
 class SectionForm(forms.Form):
@@ -51,6 +52,7 @@ class SectionForm(forms.Form):
         names = self.names(around)
         super().__init__(data, initial={name: answers.get(name) for name in names})
         self.answers, self.around = answers, around
+        self.look = {name: {**self.look.get(name, {}), **_marked(name)} for name in names}
         for name in names:
             self.fields[name] = field_for(
                 name, agencies=around.agencies, allowed=self.allowed(name)
@@ -84,6 +86,10 @@ class SectionForm(forms.Form):
                 self.add_error(name, says)
         return typed
 
+    def notes(self) -> list[str]:
+        """What the writer should know about sound answers of this page."""
+        return []
+
     def changes(self) -> dict[str, Any]:
         """The sound answers that differ from those shown; what an automatic save keeps."""
         return {
@@ -91,3 +97,8 @@ class SectionForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if questions.as_text(value or "") != questions.as_text(self.answers.get(name) or "")
         }
+
+
+def _marked(name: str) -> dict[str, bool]:
+    """Optional questions are called so, by the table that decides what is missing."""
+    return {"optional": policy.is_optional(name)}

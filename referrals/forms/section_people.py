@@ -1,5 +1,8 @@
 """Tasks 1 and 2: the referrer and the adult (`domain.md` section 5, parts 1 to 4)."""
 
+from django.utils import timezone
+
+from referrals import misfits
 from referrals.forms.section import SectionForm
 
 
@@ -41,6 +44,10 @@ class AdultForm(SectionForm):
         "nhs_number": {"width": "10", "hint": "10 numbers, if you know it"},
         "agency_ids": {"rows": 2, "hint": "One on each line, with the agency’s name"},
     }
+
+    def notes(self):
+        note = misfits.joint_planning(self.cleaned_data, today=timezone.localdate())
+        return [note] if note else []
 
 
 class ContactForm(SectionForm):

@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from referrals import policy
-from referrals.choices import AT_TRIAGE, DeclineReason, LinkKind, YesNo
+from referrals.choices import AT_TRIAGE, DeclineReason, LinkKind, Stage, YesNo
 from referrals.forms.fields import AgenciesField
 from referrals.models import Triage
 from referrals.models.triage import CHECKS, Clarity, Condition
 from referrals.selectors.known import Known
 from referrals.selectors.triage import Desk
 from sharing.forms.fields import WordsField
+from sharing.models import Agency
 
 NOBODY = "nobody"
 SHORT = {
@@ -145,14 +146,23 @@ class TriageForm(forms.Form):
         """The conditions answered so far; agreeing with the suggestion keeps its reason."""
         given = self.cleaned_data
         return {
-            c.value: (given[c.value], given[f"{c.value}_why"] or self.aid[c.value].why)
+            c.value: (given[c.value], given[f"{c.value}_why"] or self._reason(c.value))
             for c in Condition
             if given[c.value]
         }
 
+    def _reason(self, name: str) -> str:
+        aid = self.aid[name]
+        return aid.why if aid.answer == self.cleaned_data[name] else ""
+
     def checks(self) -> dict[str, str]:
         given = self.cleaned_data
         return {name: given[name] for name in (*CHECKS, "score_override", "advice")}
+
+    def involve(self) -> list[Agency] | None:
+        """The agencies ticked; None while the page does not ask for them."""
+        asked = self.desk.case.stage == Stage.RECEIVED
+        return self.cleaned_data["involve"] if asked else None
 
     def may_list(self) -> bool:
         """Whether nothing is missing for listing; what is stands beside its field, all at once."""
@@ -177,11 +187,12 @@ def _on_the_page() -> list[str]:
 
 def _initial(desk: Desk) -> dict[str, Any]:
     suggested = {one.condition: one.answer for one in desk.aid if one.answer != Clarity.NOT_CLEAR}
-    invited = [*desk.invited, desk.case.referring_agency]
     initial: dict[str, Any] = {
         **suggested,
         "revision": desk.case.revision,
-        "involve": [one.agency for one in desk.partners if one.signed and one.agency in invited],
+        "involve": [
+            one.agency for one in desk.partners if one.signed and one.agency in desk.chosen
+        ],
     }
     if desk.triage:
         initial |= {name: getattr(desk.triage, name) for name in CHECKS}

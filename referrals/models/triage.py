@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -39,6 +40,14 @@ class Triage(models.Model):
     section_42_note = words("What was decided, with the council")
     score_override = words("Professional override of the score, with reasons")
     advice = words("Advice to the panel")
+    # Slugs of the agencies chosen; nothing until somebody chose, so that "none" can be chosen too.
+    involve = ArrayField(
+        models.SlugField(max_length=60),
+        verbose_name="Agencies to involve",
+        null=True,
+        blank=True,
+        default=None,
+    )
 
 
 class ThresholdAnswer(models.Model):

@@ -2,9 +2,11 @@
 
 from referrals.policy.dates import (
     age,
+    is_for_childrens_services,
     is_repeat,
     months_before,
     must_go_to_chair,
+    needs_joint_planning,
 )
 from referrals.policy.identity import (
     CLOSE_YEARS,
@@ -21,6 +23,7 @@ from referrals.policy.leaving import (
 from referrals.policy.missing import (
     MANDATORY,
     Missing,
+    is_optional,
     missing_answers,
 )
 from referrals.policy.places import (
@@ -66,12 +69,15 @@ __all__ = [
     "age",
     "exit_missing",
     "free_place",
+    "is_for_childrens_services",
+    "is_optional",
     "is_repeat",
     "match_reasons",
     "may_be_same",
     "missing_answers",
     "months_before",
     "must_go_to_chair",
+    "needs_joint_planning",
     "overall",
     "overall_after_override",
     "plan_missing",

@@ -27,5 +27,19 @@ def must_go_to_chair(earlier: Iterable[date], submitted: date, months: int) -> b
     return sum(since <= day <= submitted for day in earlier) >= 2
 
 
+# From 17½ the panel plans jointly with children's services; before that it is theirs alone.
+JOINT_PLANNING_MONTHS = 17 * 12 + 6
+
+
+def is_for_childrens_services(born: date, today: date) -> bool:
+    """Whether somebody is younger than 17½ (`domain.md` sections 3 and 4)."""
+    return born > months_before(today, JOINT_PLANNING_MONTHS)
+
+
+def needs_joint_planning(born: date, today: date) -> bool:
+    """Whether somebody is between 17½ and 18: planned for jointly, without a place."""
+    return age(born, today) < 18 and not is_for_childrens_services(born, today)
+
+
 def age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

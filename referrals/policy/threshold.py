@@ -62,7 +62,11 @@ def _adult(born: date | None, today: date) -> Aid:
 def _area(address: str) -> Aid:
     if not address:
         return Aid("area", "not_clear", "No address is given.")
-    return Aid("area", "not_clear", "Check that the address is in the panel's area.")
+    return Aid(
+        "area",
+        "not_clear",
+        "An address is given. Whether it is in the panel's area is not recorded.",
+    )
 
 
 def _score(score: int | None, override: str, least: int) -> Aid:

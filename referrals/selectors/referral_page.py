@@ -20,6 +20,7 @@ JOINS = (
     "case__panel__settings",
     "case__author",
     "case__referring_agency",
+    "case__lead_agency",
     "interim_agency",
     "saved_by",
 )

@@ -1,6 +1,6 @@
 """Everything the coordinator needs to decide one referral, read in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -125,21 +125,18 @@ class Desk:
         saved = self.triage
         if saved is None:
             return []
-        rows = [
-            (str(c.label), ". ".join(part for part in (Clarity(found[0]).label, found[1]) if part))
-            for c in Condition
-            if (found := self.answers.get(c.value))
-        ]
-        checks = (
-            ("immediate_danger", saved.get_immediate_danger_display(), saved.danger_note),
-            ("section_42", saved.get_section_42_display(), saved.section_42_note),
-            ("score_override", "", saved.score_override),
-            ("advice", "", saved.advice),
-        )
-        for name, answer, note in checks:
-            label = str(Triage._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            rows.append((label, ". ".join(part for part in (answer, note) if part)))
-        return [{"key": key, "value": value} for key, value in rows if value]
+        rows = screen_rows(saved, self.answers)
+        if saved.involve is not None:
+            names = ", ".join(agency.name for agency in self.chosen) or "None"
+            rows.append({"key": "Agencies to involve", "value": names})
+        return rows
+
+    @property
+    def chosen(self) -> list[Agency]:
+        """Whom to involve: as the screen was saved, and until then as the referral suggests."""
+        if self.triage is None or self.triage.involve is None:
+            return [*self.invited, self.case.referring_agency]
+        return [one.agency for one in self.partners if one.agency.slug in self.triage.involve]
 
     @property
     def unsigned(self) -> list[Agency]:
@@ -159,6 +156,25 @@ class Desk:
     def present(self) -> list[ReferralFactor]:
         found = (Presence.PRESENT, Presence.SUSPECTED)
         return [f for f in self.factors if f.factor and f.presence in found]
+
+
+def screen_rows(saved: Triage, answers: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
+    """A saved screen as it is read: each condition met, not met or not clear, and why; the checks."""
+    rows = [
+        (str(c.label), ". ".join(part for part in (Clarity(found[0]).label, found[1]) if part))
+        for c in Condition
+        if (found := answers.get(c.value))
+    ]
+    checks = (
+        ("immediate_danger", saved.get_immediate_danger_display(), saved.danger_note),
+        ("section_42", saved.get_section_42_display(), saved.section_42_note),
+        ("score_override", "", saved.score_override),
+        ("advice", "", saved.advice),
+    )
+    for name, answer, note in checks:
+        label = str(Triage._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        rows.append((label, ". ".join(part for part in (answer, note) if part)))
+    return [{"key": key, "value": value} for key, value in rows if value]
 
 
 def answered(referral: Referral, names: Iterable[str]) -> list[dict[str, str]]:

@@ -45,22 +45,28 @@ def save_triage(
     case: Case,
     answers: Mapping[str, tuple[str, str]],
     checks: Mapping[str, str],
+    involve: Collection[Agency] | None = None,
     seen: int | None = None,
     by: Viewer,
 ) -> Triage:
     """Save the screen. `answers`: condition to (answer, why). `checks`: fields of `Triage`.
 
+    `involve`: the agencies ticked, which may be none; None where the page did not ask, and what was
+    chosen before stands. Nobody is involved until the referral is listed.
     `seen` is the case's revision that the page showed; if it moved on meanwhile nothing is saved
-    (`Stale`, with `who` and `at`). Only referrals in triage are screened (`MoveNotAllowed`).
+    (`Stale`, with `who`, `by` and `at`). Only referrals in triage are screened (`MoveNotAllowed`).
     """
     case, _ = _moving.lock(case)
     if case.stage not in IN_TRIAGE:
         raise MoveNotAllowed
     if seen is not None and seen != case.revision:
         raise _stale(case)
+    fields: dict[str, Any] = {**checks}
+    if involve is not None:
+        fields["involve"] = sorted(agency.slug for agency in involve)
     triage, _ = Triage.objects.update_or_create(
         case=case,
-        defaults={**checks, "screened_by": by.person, "screened_at": timezone.now()},
+        defaults={**fields, "screened_by": by.person, "screened_at": timezone.now()},
     )
     ThresholdAnswer.objects.bulk_create(
         [
@@ -83,8 +89,9 @@ def _stale(case: Case) -> Stale:
     move = case.moves.select_related("by").last()
     moved_at = move.at if move else case.stage_since
     if screen and screen.screened_at > moved_at:
-        return Stale(who=screen.screened_by.name, at=screen.screened_at)
-    return Stale(who=move.by.name if move and move.by else "The service", at=moved_at)
+        return Stale(who=screen.screened_by.name, at=screen.screened_at, by=screen.screened_by)
+    mover = move.by if move else None
+    return Stale(who=mover.name if mover else "The service", at=moved_at, by=mover)
 
 
 @service(may=May.TRIAGE, on="case")

@@ -88,6 +88,7 @@ def case_header(context, case: Case, viewer: Viewer):
         "next_date": case.review_on,
         "restricted": case.is_restricted,
         "restricted_to": "the people named to it" if case.is_restricted else "",
+        "visit_safety": case.referral.visit_safety,
         "identity": context.get("identity"),
         "identity_url": reverse("identity", args=[case.reference]),
     }

@@ -33,7 +33,9 @@ def assessment_add(request: Request, ref: str) -> HttpResponse:
         except OverrideRefused as refused:
             form.add_error("override", refused.said)
         except Stale as stale:
-            page |= {"clash": stale.facts, "clash_rows": _theirs(stale.facts["assessment"])}
+            theirs = stale.facts["assessment"]
+            page |= {"clash": stale.facts, "clash_rows": _theirs(theirs)}
+            page["you"] = theirs.assessed_by == request.viewer.user
             form.show_seen(stale.facts["assessment"].pk)
         else:
             messages.success(request, "The assessment is recorded.")

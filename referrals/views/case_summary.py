@@ -6,6 +6,7 @@ from referrals.choices import ON_PATHWAY
 from referrals.models import Case
 from referrals.selectors import case_summary as summary
 from referrals.selectors.case import HEADER_JOINS, recent_risks
+from referrals.selectors.case_facts import facts_of
 from referrals.selectors.moves import moves_for
 from referrals.selectors.rights import may_plan, rights_on
 from sharing.choices import May
@@ -28,6 +29,7 @@ def case_summary(request: Request, ref: str) -> HttpResponse:
         {
             "case": case,
             "current": "case_summary",
+            "facts": facts_of(case),
             "glance": summary.glance(case, viewer),
             "risk": risks[0] if risks else None,
             "steps": summary.tracker(case, moves),

@@ -1,5 +1,6 @@
 """One page of the referral form: saved on continue, and by itself when typing pauses."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -49,6 +50,8 @@ def referral_edit(request: Request, ref: str, section: str) -> HttpResponse:
         )
     except Stale as stale:
         return page_of(request, stale.facts["referral"], form, stale=stale)
+    for note in form.notes():
+        messages.info(request, note)
     return onwards(request, ref, section)
 
 

@@ -14,11 +14,11 @@ from referrals.models.wording import question
 from referrals.selectors import referral as asked
 from referrals.services.referral_import import import_answers
 from referrals.views.referral import fetched
+from referrals.views.referral_words import LISTS
 from sharing.errors import NotFound
 from sharing.request import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LISTS = {"factors": "Vulnerability factors and risks", "tried": "What was tried before"}
 
 
 @login_required

@@ -24,22 +24,24 @@ CHANGED = "The list changed while you had it open. Look at it again."
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral_tried(request: Request, ref: str) -> HttpResponse:
-    """The list with a form to add to it; continuing lets imported entries stand."""
+    """The list with a form to add to it; continuing adds what was typed and lets imported entries stand."""
     found = fetched(request, ref)
     if request.method != "POST":
         if found.case.stage not in WRITABLE:
             return redirect("referral", ref)
         return _page(request, found, TriedForm(agencies=asked.panel_agencies(found.case.panel)))
-    if "add" not in request.POST:
-        if "tried" in found.to_check:
-            lists.confirm_tried(referral=found, by=request.viewer)
-        return edit.onwards(request, ref, "tried")
     form = TriedForm(request.POST, agencies=asked.panel_agencies(found.case.panel))
-    if not form.is_valid():
-        return _page(request, found, form)
-    lists.add_tried(referral=found, entry=form.entry(), by=request.viewer)
-    messages.success(request, "Added to the list.")
-    return redirect(request.get_full_path())
+    adds = "add" in request.POST
+    if adds or form.has_changed():
+        if not form.is_valid():
+            return _page(request, found, form)
+        lists.add_tried(referral=found, entry=form.entry(), by=request.viewer)
+        messages.success(request, "Added to the list.")
+    if adds:
+        return redirect(request.get_full_path())
+    if "tried" in found.to_check:
+        lists.confirm_tried(referral=found, by=request.viewer)
+    return edit.onwards(request, ref, "tried")
 
 
 def _page(request: Request, found: Referral, form: TriedForm) -> HttpResponse:

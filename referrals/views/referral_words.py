@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals import questions
 from referrals.choices import EngagementWith, Factor, Presence
 from referrals.forms.section import Around
 from referrals.forms.sections import FORMS
+from referrals.misfits import joint_planning
 from referrals.models import Referral
 from referrals.models.wording import heading, in_words, question
 from referrals.policy import Missing
@@ -19,6 +21,7 @@ from referrals.selectors import referral as asked
 
 IMPORTED = "Imported – check"
 OPTIONAL = {"communication", "equality", "history"}
+LISTS = {"factors": "Vulnerability factors and risks", "tried": "What was tried before"}
 LISTED = {"factors": "factors", "risks": "factors", "tried": "tried"}
 
 
@@ -65,6 +68,14 @@ class Written:
         """What keeps it from being sent, each with the way to mend it."""
         found = [(m.field, m.says) for m in self.missing] + list(self.misfits.items())
         return [{"text": says, "url": self.url_of(name)} for name, says in found]
+
+    @property
+    def imported(self) -> list[dict]:
+        """The imported answers that nobody has looked at yet, each with the way there."""
+        return [
+            {"text": LISTS.get(name) or question(name), "url": self.url_of(name)}
+            for name in self.referral.to_check
+        ]
 
     def url_of(self, name: str) -> str:
         """The page that asks this question, at the question."""
@@ -154,12 +165,19 @@ class Written:
             {
                 "key": question(name) if change else heading(name),
                 "value": shown(name, self.answers[name]),
-                "note": IMPORTED if name in self.referral.to_check else "",
+                "note": self._note(name),
                 "url": self.url_of(name) if change else "",
             }
             for name in given
         ]
         return rows + (self._left_row(page, given) if change else [])
+
+    def _note(self, name: str) -> str:
+        if name in self.referral.to_check:
+            return IMPORTED
+        if name == "birth_date":
+            return joint_planning(self.answers, today=timezone.localdate())
+        return ""
 
     def _left_row(self, page: Page, given: list[str]) -> list[dict]:
         """One quiet row for all that is asked on a page and not answered."""

@@ -20,6 +20,7 @@ from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.errors import Stale
 from sharing.request import Request
+from sharing.templatetags.words import clock
 
 CLASH = 409
 
@@ -55,6 +56,7 @@ def _screened(request: Request, form: TriageForm, case: Case) -> bool:
         case=case,
         answers=form.answers(),
         checks=form.checks(),
+        involve=form.involve(),
         seen=form.cleaned_data["revision"],
     ):
         return False
@@ -94,8 +96,12 @@ def _clash(request: Request, form: TriageForm, clash: Stale) -> HttpResponse:
     typed["revision"] = str(made.case.revision)
     again = TriageForm(typed, desk=made)
     again.is_valid()
-    again.add_error(None, clash.said)
-    return _page(request, made, form=again, clash=clash.facts, status=CLASH)
+    you = clash.facts["by"] == request.viewer.user
+    who = "You" if you else clash.facts["who"]
+    where = " in another window" if you else ""
+    said = f"{who} changed this at {clock(clash.facts['at'])}{where}"
+    again.add_error(None, f"{said}. Check what is saved now, then save again.")
+    return _page(request, made, form=again, clash={"said": said}, status=CLASH)
 
 
 @login_required

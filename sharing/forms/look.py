@@ -51,6 +51,7 @@ class Look:
     autocomplete: str = ""
     inputmode: str = ""
     accept: str = ""
+    optional: bool = False
 
     def __post_init__(self):
         if self.label_size not in SIZES:

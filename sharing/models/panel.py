@@ -1,5 +1,8 @@
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from sharing.choices import May
 from sharing.models.dated import Dated
@@ -43,6 +46,12 @@ class Panel(Guarded):
     @property
     def reference(self) -> str:
         return self.slug
+
+    @property
+    def next_meeting_on(self) -> date | None:
+        """The day of the next panel meeting, as far as one is planned."""
+        today = timezone.localdate()
+        return min((day for day in self.meets_on if day >= today), default=None)
 
 
 class PanelMembership(Dated):

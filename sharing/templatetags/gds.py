@@ -34,7 +34,7 @@ def field(context, bound, **options):
         "look": look,
         "id": base_id(bound),
         "name": bound.html_name,
-        "label": look.label or bound.label,
+        "label": _label(look.label or bound.label, optional=look.optional),
         "hint": look.hint or bound.help_text,
         "errors": messages_of(bound),
         "described_by": described_by(bound, look),
@@ -44,6 +44,11 @@ def field(context, bound, **options):
     }
     page = context.template.engine.get_template(f"gds/{kind}.html")
     return page.render(context.new(drawn))
+
+
+def _label(text, *, optional):
+    """The words of a question; optional ones say so, as required ones need not."""
+    return f"{text} (optional)" if optional and "(optional)" not in str(text) else text
 
 
 @register.simple_tag(takes_context=True)

@@ -239,6 +239,9 @@ def aid(**more):
     return {one.condition: one for one in policy.threshold_aid(**(answers | more))}
 
 
+AREA = "An address is given. Whether it is in the panel's area is not recorded."
+
+
 @pytest.mark.parametrize(
     ("more", "condition", "answer", "why"),
     [
@@ -246,7 +249,7 @@ def aid(**more):
         ({"born": date(2008, 11, 23)}, "adult", "no", "The adult is 17."),
         ({"born": date(2008, 11, 22)}, "adult", "yes", "The adult is 18."),
         ({"born": None}, "adult", "not_clear", "No date of birth is given."),
-        ({}, "area", "not_clear", "Check that the address is in the panel's area."),
+        ({}, "area", "not_clear", AREA),
         ({"address": ""}, "area", "not_clear", "No address is given."),
         ({"score": 15}, "score", "yes", "The highest score is 15; 15 is enough."),
         (
@@ -313,3 +316,20 @@ FINE = {"immediate_danger": "no", "section_42": "no"}
 def test_what_the_screen_lacks(answered, checks, fields):
     missing = policy.screen_missing(CONDITIONS, answered, checks)
     assert [one.field for one in missing] == fields
+
+
+@pytest.mark.parametrize(
+    ("born", "childrens_services", "joint_planning"),
+    [
+        (date(2009, 5, 23), True, False),
+        (date(2009, 5, 22), False, True),
+        (date(2008, 11, 23), False, True),
+        (date(2008, 11, 22), False, False),
+    ],
+)
+def test_until_17_and_a_half_a_child_belongs_to_childrens_services(
+    born, childrens_services, joint_planning
+):
+    today = date(2026, 11, 22)
+    assert policy.is_for_childrens_services(born, today) is childrens_services
+    assert policy.needs_joint_planning(born, today) is joint_planning

@@ -124,6 +124,48 @@ def test_every_id_on_the_page_is_used_once(cast, case, client):
     assert len(found) == len(set(found))
 
 
+@pytest.mark.parametrize(
+    ("show", "shown"),
+    [
+        ("", "Late Soon Claimed"),
+        ("open", "Late Soon"),
+        ("overdue", "Late"),
+        ("check", "Claimed"),
+        ("all", "Late Soon Claimed Finished"),
+        ("nonsense", "Late Soon Claimed"),
+    ],
+)
+def test_coordinator_narrows_the_list(cast, case, client, show, shown):
+    give(cast, case, text="Late", days=-2)
+    give(cast, case, text="Soon")
+    give(cast, case, text="Claimed", status="done")
+    give(cast, case, text="Finished", status="verified")
+    answer = cast.coordinator.login(client).get(URL, {"show": show})
+    assert {one.text for one in answer.context["page"].rows} == set(shown.split())
+    assert ("Remove filter" in text(answer)) is (show in ("open", "overdue", "check", "all"))
+
+
+def test_spoc_finds_finished_actions_of_their_own_agency_alone(cast, case, client):
+    give(cast, case, text="Finished", status="verified")
+    give(cast, case, cast.housing, text="Theirs", status="verified")
+    page = text(cast.spoc.login(client).get(URL, {"show": "all"}))
+    assert "Finished" in page
+    assert "Theirs" not in page
+    assert "How does it stand" not in page
+
+
+def test_a_filtered_list_stays_filtered_on_its_next_page(cast, case, client):
+    for n in range(PER_PAGE + 2):
+        give(cast, case, days=-1 - n % 4)
+    give(cast, case, text="Soon")
+    cast.spoc.login(client)
+    first = client.get(URL, {"show": "overdue"})
+    following = re.search(r'href="(\?show=overdue&amp;after=[^"]+)"', text(first))[1]
+    then = client.get(URL + following.replace("&amp;", "&"))
+    assert len(then.context["page"].rows) == 2
+    assert PER_PAGE <= 25
+
+
 def test_long_list_comes_in_pages_without_gaps(cast, case, client):
     wanted = {give(cast, case, days=n % 4).reference for n in range(PER_PAGE + 5)}
     cast.spoc.login(client)

@@ -146,3 +146,41 @@ def test_update_that_was_sent_from_an_old_page_is_refused_calmly(cast, action, c
 def test_looking_changes_nothing(cast, action, client):
     cast.spoc.login(client).get(url(action), {"status": "done"})
     assert state(action) == "open"
+
+
+def test_a_note_from_an_old_page_is_kept_where_done_was_said_meanwhile(cast, action, client):
+    theirs = done.update(action, cast.deputy_spoc.user, "done", "Locks changed")
+    words = {"status": "blocked", "note": "The lock does not fit", "seen": "0"}
+    answer = cast.spoc.login(client).post(url(action), words)
+    page = text(answer)
+    assert answer.status_code == 409
+    assert f"{cast.deputy_spoc.user.name} changed this action" in page
+    assert "Locks changed" in page
+    assert "The lock does not fit" in page
+    assert "What you wrote is not saved" in page
+    assert (state(action), action.updates.get()) == ("done", theirs)
+
+
+def test_coordinator_with_an_old_page_keeps_the_note_in_the_form(cast, action, client):
+    done.update(action, cast.spoc.user, "done", "Locks changed")
+    words = {"status": "blocked", "note": "The lock does not fit", "seen": "0"}
+    answer = cast.coordinator.login(client).post(url(action), words)
+    assert answer.status_code == 409
+    assert f"{cast.spoc.user.name} changed this action" in text(answer)
+    assert answer.context["form"]["note"].value() == "The lock does not fit"
+
+
+def test_own_change_in_another_window_is_said_as_ones_own(cast, action, client):
+    done.update(action, cast.spoc.user, "done", "Locks changed")
+    words = {"status": "blocked", "note": "The lock does not fit", "seen": "0"}
+    page = text(cast.spoc.login(client).post(url(action), words))
+    assert "You changed this action at" in page
+    assert "in another window" in page
+
+
+def test_done_sent_twice_is_kept_once(cast, action, client):
+    words = {"status": "done", "note": "Tuesday", "seen": "0"}
+    cast.spoc.login(client)
+    for _ in range(2):
+        assert client.post(url(action), words).status_code == 302
+    assert action.updates.count() == 1

@@ -7,7 +7,7 @@ from django.utils import timezone
 from panel.choices import DecisionKind, MeetingKind, MeetingState
 from panel.models import Decision
 from referrals.choices import Stage
-from referrals.models import Case
+from referrals.models import Case, ThresholdAnswer, Triage
 from sharing.models import AgencySignature
 from tests.cast import Cast
 from tests.factories import panel as make
@@ -62,6 +62,41 @@ def test_the_adults_words_come_before_the_form(cast, client, meeting):
     own = text.index("I want one key and I hold it.")
     assert own < text.index("Asked of the panel") < text.index("What has been decided?")
     assert "Do their wishes drive this?" in text
+
+
+def screened(case, by):
+    triage = Triage.objects.create(
+        case=case, screened_by=by, immediate_danger="no", section_42="yes", section_42_note="Open"
+    )
+    ThresholdAnswer.objects.create(
+        triage=triage, condition="score", answer="no", why="The score is 9; 15 is needed."
+    )
+
+
+@pytest.mark.parametrize("page", ["decide", "summary"])
+def test_the_facts_of_a_listed_case_are_there_before_it_is_decided(cast, client, meeting, page):
+    case = at(cast, Stage.LISTED)
+    screened(case, cast.coordinator.user)
+    url = address(meeting, case) if page == "decide" else f"/cases/{case.reference}/summary"
+    text = get(cast, "chair", client, url).content.decode()
+    assert "Others have taken over the flat." in text
+    assert "Visits" in text
+    assert "No. The score is 9; 15 is needed." in text
+    assert "Yes. Open" in text
+    assert f'href="/referrals/{case.reference}/"' in text
+
+
+def test_the_referral_stays_readable_from_the_case_after_acceptance(cast, client):
+    case = at(cast, Stage.ACTIVE)
+    for who in ("chair", "second_spoc"):
+        text = get(cast, who, client, f"/cases/{case.reference}/summary").content.decode()
+        assert f'href="/referrals/{case.reference}/">Read the referral' in text
+        assert get(cast, who, client, f"/referrals/{case.reference}/").status_code == 200
+
+
+def test_what_to_ask_before_deciding_comes_before_the_button(cast, client, meeting):
+    text = get(cast, "chair", client, address(meeting, at(cast, Stage.LISTED))).content.decode()
+    assert text.index("Before you decide") < text.index("Record this decision")
 
 
 @pytest.mark.parametrize(
@@ -177,6 +212,43 @@ def test_a_case_that_moved_meanwhile_says_who_moved_it(cast, client, meeting):
     assert not Decision.objects.exists()
     again = stale | {"revision": response.context["form"]["revision"].value()}
     assert post(cast, "chair", client, address(meeting, case), again).status_code == 302
+
+
+def test_a_second_window_reads_what_was_decided_by_whom_and_when(cast, client, meeting):
+    case = at(cast, Stage.LISTED)
+    typed = words(case, kind="accept", lead_agency=cast.housing.slug, reasons="First window")
+    post(cast, "chair", client, address(meeting, case), typed)
+    second = post(
+        cast, "deputy_chair", client, address(meeting, case), typed | {"reasons": "Second window"}
+    )
+    text = second.content.decode()
+    assert second.status_code == 409
+    assert "Chair changed this case at" in text
+    assert "First window" in text
+    assert "Second window" in text
+    assert Decision.objects.count() == 1
+
+
+def test_ones_own_second_window_says_so(cast, client, meeting):
+    case = at(cast, Stage.LISTED)
+    typed = words(case, kind="accept", lead_agency=cast.housing.slug)
+    post(cast, "chair", client, address(meeting, case), typed)
+    text = post(cast, "chair", client, address(meeting, case), typed).content.decode()
+    assert "You changed this case at" in text
+    assert "in another window" in text
+
+
+def test_a_case_that_was_declined_says_by_whom_and_when(cast, client, meeting):
+    case = at(cast, Stage.LISTED)
+    typed = words(
+        case, kind="decline", decline_reason="other_forum_leads", signposting="The MARAC."
+    )
+    post(cast, "chair", client, address(meeting, case), typed)
+    second = post(cast, "chair", client, address(meeting, case), typed)
+    assert second.status_code == 409
+    text = second.content.decode()
+    assert f"{case.reference} was decided by Chair on" in text
+    assert "not accept" in text
 
 
 def test_a_double_click_records_one_decision(cast, client, meeting):

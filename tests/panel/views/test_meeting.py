@@ -192,12 +192,49 @@ def test_the_quorum_is_said_in_words(cast, client):
 def test_an_ended_meeting_shows_what_it_decided_and_no_cases_of_today(cast, client):
     case = at(cast, Stage.ACTIVE)
     meeting = make.quorate(cast)
+    listed_since = at(cast, Stage.LISTED)
     make.decision(case, cast.chair.user, meeting, reasons="The plan works")
     Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.ENDED)
     response = page(cast, "coordinator", client, meeting)
-    assert response.context["sections"] == []
     assert "The plan works" in response.content.decode()
     assert "Start meeting" not in response.content.decode()
+    assert listed_since.reference not in response.content.decode()
+
+
+def test_the_cases_of_an_ended_meeting_stay_in_its_record(cast, client):
+    decided, waiting = at(cast, Stage.LISTED), at(cast, Stage.LISTED)
+    meeting = make.meeting(cast.panel, MeetingState.ENDED)
+    make.decision(decided, cast.chair.user, meeting)
+    text = page(cast, "coordinator", client, meeting).content.decode()
+    record = text[text.index("Cases before this meeting") :]
+    assert "Review: the case goes on" in record[record.index(decided.reference) :][:400]
+    assert "No decision recorded" in record[record.index(waiting.reference) :][:400]
+    assert waiting.reference not in page(cast, "spoc", client, meeting).content.decode()
+
+
+def test_cancelling_asks_first_and_says_who_is_told(cast, client):
+    meeting = make.coming(cast.panel)
+    text = get(
+        cast, "coordinator", client, f"/meetings/{meeting.reference}/cancel"
+    ).content.decode()
+    assert "Cancel this meeting?" in text
+    assert "people are told that it is cancelled" in text
+    meeting.refresh_from_db()
+    assert meeting.state == MeetingState.PLANNED
+    post(cast, "coordinator", client, f"/meetings/{meeting.reference}/cancel")
+    meeting.refresh_from_db()
+    assert meeting.state == MeetingState.CANCELLED
+
+
+def test_ending_asks_first_and_says_what_has_no_decision(cast, client):
+    at(cast, Stage.LISTED)
+    meeting = make.quorate(cast)
+    text = get(cast, "coordinator", client, f"/meetings/{meeting.reference}/end").content.decode()
+    assert "End meeting?" in text
+    assert "1 case has no decision yet" in text
+    assert "Nobody is written to now" in text
+    meeting.refresh_from_db()
+    assert meeting.state == MeetingState.OPEN
 
 
 # --- running it ------------------------------------------------------------------------------
@@ -235,11 +272,13 @@ def test_others_find_no_such_step(cast, client, step, who):
     assert post(cast, who, client, f"/meetings/{meeting.reference}/{step}").status_code == 404
 
 
-@pytest.mark.parametrize("step", ["open", "end", "cancel", "attendance"])
-def test_looking_changes_nothing(cast, client, step):
+@pytest.mark.parametrize(
+    ("step", "answer"), [("open", 405), ("end", 409), ("cancel", 200), ("attendance", 405)]
+)
+def test_looking_changes_nothing(cast, client, step, answer):
     meeting = make.meeting(cast.panel)
     response = get(cast, "coordinator", client, f"/meetings/{meeting.reference}/{step}")
-    assert response.status_code == 405
+    assert response.status_code == answer
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.PLANNED
 

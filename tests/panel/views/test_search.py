@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions.models import Action
+from panel.models import Meeting
 from panel.selectors.search import tidied
 from referrals.choices import Stage
 from sharing.models import LedgerEntry
@@ -33,8 +34,10 @@ def search(cast, who, client, reference):
 
 
 def found(cast, who, client, reference):
+    """Where the search leads: the address of the one page found, or what the list says."""
     response = search(cast, who, client, reference)
-    assert response.status_code == 200
+    if response.status_code == 302:
+        return response["Location"]
     return [one["text"] for one in response.context["found"]]
 
 
@@ -57,10 +60,27 @@ def test_a_reference_is_read_however_it_is_typed(typed, reference):
 
 
 def test_a_case_and_its_referral_are_found_by_who_may_see_them(cast, client, case):
-    both = [f"Case {case.reference}", f"Referral {case.reference}"]
-    assert found(cast, "coordinator", client, case.reference.lower()) == both
-    assert found(cast, "second_spoc", client, case.reference) == both
-    assert found(cast, "worker", client, case.reference) == [f"Referral {case.reference}"]
+    summary = f"/cases/{case.reference}/summary"
+    assert found(cast, "coordinator", client, case.reference.lower()) == summary
+    assert found(cast, "second_spoc", client, case.reference) == summary
+    assert found(cast, "worker", client, case.reference) == f"/referrals/{case.reference}/"
+
+
+def test_a_reference_is_found_without_its_prefix(cast, client, case):
+    bare = case.reference.removeprefix("CR-")
+    assert found(cast, "coordinator", client, bare.lower()) == f"/cases/{case.reference}/summary"
+    assert found(cast, "charity_spoc", client, bare) == []
+
+
+def test_what_several_records_share_is_shown_as_a_list(cast, client, case):
+    meeting = make.meeting(cast.panel)
+    bare = case.reference.removeprefix("CR-")
+    Meeting.objects.filter(pk=meeting.pk).update(reference=f"MT-{bare}")
+    assert found(cast, "second_spoc", client, bare) == [
+        f"Case {case.reference}",
+        f"Referral {case.reference}",
+        f"Meeting MT-{bare}",
+    ]
 
 
 def test_actions_and_meetings_are_found(cast, client, case):
@@ -74,9 +94,9 @@ def test_actions_and_meetings_are_found(cast, client, case):
         original_due=day,
     )
     meeting = make.meeting(cast.panel)
-    assert found(cast, "second_spoc", client, action.reference) == [f"Action {action.reference}"]
+    assert found(cast, "second_spoc", client, action.reference) == f"/actions/{action.reference}"
     assert found(cast, "spoc", client, action.reference) == []
-    assert found(cast, "spoc", client, meeting.reference) == [f"Meeting {meeting.reference}"]
+    assert found(cast, "spoc", client, meeting.reference) == f"/meetings/{meeting.reference}"
     assert found(cast, "worker", client, meeting.reference) == []
 
 

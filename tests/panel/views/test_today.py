@@ -13,7 +13,7 @@ from actions.models import Action
 from panel.choices import MeetingState
 from panel.selectors import needs_agency, needs_chair, needs_coordinator
 from referrals.choices import PendingKind, Stage
-from referrals.models import Challenge, Offer, PendingMove
+from referrals.models import Case, Challenge, Offer, PendingMove, StageMove
 from tests.cast import Cast
 from tests.factories import panel as make
 from tests.factories import referrals as cases
@@ -40,6 +40,10 @@ def at(cast, stage, days=0, **fields):
     return cases.case_at(
         stage, cast.worker.user, cast.panel, lead=cast.housing, since=since, **fields
     )
+
+
+def ago(days):
+    return timezone.now() - timedelta(days=days)
 
 
 def offered(cast, hours):
@@ -102,14 +106,54 @@ def test_a_returned_referral_shows_once_it_is_to_be_chased(cast, client):
 
 
 def test_a_waiting_referral_shows_when_its_review_is_due(cast, client):
-    at(cast, Stage.WAITING, days=1)
-    due_now = at(cast, Stage.WAITING, days=7)
-    urgent = at(cast, Stage.WAITING, days=2, urgent=True, urgent_reason="Threatened")
+    def waits(days, **fields):
+        return at(cast, Stage.WAITING, days, reviewed_at=ago(days), **fields)
+
+    waits(1)
+    due_now = waits(7)
+    urgent = waits(2, urgent=True, urgent_reason="Threatened")
     found = rows(cast, "coordinator", client)
     assert set(found) == {
         f"Review a waiting referral: {due_now.reference}",
         f"Review a waiting referral: {urgent.reference}",
     }
+
+
+def test_a_new_waiting_referral_shows_until_it_is_reviewed_the_first_time(cast, client):
+    case = at(cast, Stage.WAITING, days=1)
+    row = rows(cast, "coordinator", client)[f"Answer a new waiting referral: {case.reference}"]
+    assert due(row) == "2026-06-11"
+    Case.objects.filter(pk=case.pk).update(reviewed_at=timezone.now())
+    assert rows(cast, "coordinator", client) == {}
+
+
+def test_overdue_actions_are_one_row_that_leads_to_them(cast, client):
+    case = at(cast, Stage.ACTIVE)
+    for days in (-1, -4, 3):
+        action(cast, case, cast.housing, due_in=days)
+    row = rows(cast, "coordinator", client)["2 actions are overdue: "]
+    assert (row["url"], due(row)) == ("/actions/?show=overdue", "2026-06-06")
+    assert "Visit with outreach" in client.get(row["url"]).content.decode()
+
+
+def test_actions_marked_done_are_one_row_to_check(cast, client):
+    done = action(cast, at(cast, Stage.ACTIVE), cast.housing)
+    Action.objects.filter(pk=done.pk).update(status="done", finished_on=timezone.localdate())
+    row = rows(cast, "coordinator", client)["Check 1 action marked done: "]
+    assert (row["url"], due(row)) == ("/actions/?show=check", "2026-06-12")
+
+
+def test_an_overdue_review_is_a_row_for_the_lead_and_the_coordinator(cast, client):
+    day = timezone.localdate() - timedelta(days=1)
+    case = at(cast, Stage.ACTIVE, review_on=day, involved=[cast.charity])
+    at(cast, Stage.ACTIVE, review_on=timezone.localdate())
+    at(cast, Stage.CLOSED, review_on=day)
+    for who in ("coordinator", "second_spoc"):
+        found = rows(cast, who, client)
+        assert [words for words in found if "Review" in words] == [
+            f"Review the risk: {case.reference}"
+        ]
+    assert rows(cast, "charity_spoc", client) == {}
 
 
 def test_an_offer_that_met_silence_is_the_coordinators(cast, client):
@@ -237,6 +281,15 @@ def test_spoc_updates_the_actions_of_their_own_agency(cast, client):
     assert list(rows(cast, "second_spoc", client)) == [f"Update an action: {theirs.reference}"]
 
 
+def test_an_actions_row_begins_with_its_first_words(cast, client):
+    ours = action(cast, at(cast, Stage.ACTIVE, involved=[cast.police]), cast.police)
+    Action.objects.filter(pk=ours.pk).update(
+        text="Visit with outreach on Monday, and take the key back"
+    )
+    row = rows(cast, "spoc", client)[f"Update an action: {ours.reference}"]
+    assert row["note"] == "Visit with outreach on Monday, and take the…"
+
+
 def test_lead_agency_completes_the_plan(cast, client):
     case = at(cast, Stage.ASSESSMENT, days=1)
     row = rows(cast, "second_spoc", client)[f"Complete the plan you lead: {case.reference}"]
@@ -287,6 +340,13 @@ def test_news_are_the_moves_of_cases_the_viewer_may_see(cast, client):
     assert [(news.reference, news.stage) for news in told] == [(seen.reference, "Active")]
     assert match.reference not in str(told)
     assert open_today(cast, "spoc", client).context["found"].news == []
+
+
+def test_news_say_of_a_new_referral_who_sent_it(cast, client):
+    case = at(cast, Stage.RECEIVED)
+    StageMove.objects.filter(case=case).update(by=cast.worker.user)
+    told = open_today(cast, "coordinator", client).context["found"].news
+    assert [(news.stage, news.by) for news in told] == [("Being checked", "sent by Worker")]
 
 
 def test_who_covers_for_somebody_sees_it_and_their_work(cast, client):

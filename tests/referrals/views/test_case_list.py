@@ -202,7 +202,9 @@ def test_page_cannot_begin_after_a_case_one_may_not_see(cast, client):
 
 def test_coordinator_reads_how_full_the_panel_is_and_a_spoc_does_not(cast, client):
     a_case(cast)
-    assert "1 of 60 places held" in listed(client, cast.coordinator)
+    page = listed(client, cast.coordinator)
+    assert "1 of 60 places held" in page
+    assert f"{cast.panel.name} panel</h2>" in page
     assert "places held" not in listed(client, cast.second_spoc)
 
 

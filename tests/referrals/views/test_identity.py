@@ -137,3 +137,28 @@ def test_before_triage_the_referral_tells_who_it_is(cast, client):
     assert "Kay Fenwick" in page
     assert SAFE in page
     assert "Not recorded" in page
+
+
+def test_each_line_of_the_safe_contact_stands_by_itself(cast, client):
+    told = {"contact_times": "Weekday mornings", "contact_who_must_not_know": "Her brother"}
+    case = make.case_at("received", cast.worker.user, cast.panel, answers=told)
+    page = pressed(client, cast.coordinator, case).content.decode()
+    assert f"{SAFE}<br>Weekday mornings<br>Must not know: Her brother" in page
+
+
+@pytest.mark.parametrize("page", ["case_summary", "case_person", "case_risk", "identity"])
+@pytest.mark.parametrize("who", ["charity_spoc", "second_spoc", "chair", "coordinator"])
+def test_whoever_sees_the_case_reads_how_to_visit_safely(cast, client, page, who):
+    told = {"visit_safety": "Only in pairs.\nTwo dogs."}
+    case = make.case_at(
+        "active",
+        cast.worker.user,
+        cast.panel,
+        lead=cast.housing,
+        involved=[cast.charity],
+        answers=told,
+    )
+    getattr(cast, who).login(client)
+    method = client.post if page == "identity" else client.get
+    text = method(reverse(page, args=[case.reference])).content.decode()
+    assert "Before you visit:</strong> Only in pairs.<br>Two dogs." in text

@@ -1,11 +1,15 @@
 """The pages of one referral: start, task list, check, send, and what follows."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.choices import DeclineReason, Stage
 from referrals.models import Case, Referral, RiskUpdate
-from sharing.models import LedgerEntry
+from sharing.models import LedgerEntry, Panel
+from sharing.templatetags.words import long_date
 from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -105,6 +109,35 @@ def test_check_lists_what_is_missing_with_the_way_there(cast, writer):
     assert f'href="{link}"' in page
 
 
+def test_exploitation_asks_for_the_national_referral_mechanism(cast, writer):
+    case = draft(cast, exploitation="yes")
+    page = text_of(writer.get(url("referral_check", case)))
+    assert "Say whether a National Referral Mechanism referral was considered" in page
+    assert "edit/harm?then=check#id_nrm_considered" in page
+
+
+def test_imported_answers_are_listed_before_sending(cast, writer):
+    case = draft(cast)
+    Referral.objects.filter(case=case).update(to_check=["gp", "tried"])
+    page = text_of(writer.get(url("referral_check", case)))
+    leftovers = page[page.index("2 imported answers have") :]
+    assert f'href="{url("referral_edit", case, "adult")}?then=check#id_gp">GP surgery' in leftovers
+    assert "What was tried before</a>" in leftovers
+
+
+def test_referrer_reads_the_day_of_the_panel_and_then_who_leads(cast, writer):
+    day = timezone.localdate() + timedelta(days=5)
+    Panel.objects.filter(pk=cast.panel.pk).update(meets_on=[day])
+    listed = make.case_at(Stage.LISTED, cast.worker.user, cast.panel)
+    assert f"panel meeting on <strong>{long_date(day)}" in text_of(
+        writer.get(url("referral", listed))
+    )
+    led = make.case_at(Stage.ACTIVE, cast.worker.user, cast.panel, lead=cast.housing)
+    assert f"<strong>{cast.housing.name}</strong> leads" in text_of(
+        writer.get(url("referral", led))
+    )
+
+
 def test_check_begins_with_their_own_words(cast, writer):
     page = text_of(writer.get(url("referral_check", draft(cast))))
     assert page.index("I want one key and I hold it.") < page.index("About you")
@@ -119,6 +152,15 @@ def test_sending_gives_the_receipt(cast, writer):
     assert case.reference in page
     assert "What happens next" in page
     assert cast.panel.phone in page
+
+
+def test_one_number_for_day_and_night_is_said_once(cast, writer, settings):
+    case = draft(cast)
+    writer.post(url("referral_send", case))
+    settings.URGENT_PHONE = cast.panel.phone
+    assert text_of(writer.get(url("referral_sent", case))).count(cast.panel.phone) == 1
+    settings.URGENT_PHONE = "01632 960999"
+    assert "out of hours <strong>01632 960999" in text_of(writer.get(url("referral_sent", case)))
 
 
 def test_second_press_shows_the_same_receipt(cast, writer):

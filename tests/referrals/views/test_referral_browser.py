@@ -93,12 +93,13 @@ def signed_in(cast, live_app):
 
 def answer(page, question, words):
     """Give one answer as a person would: choose what is offered, else type."""
-    group = page.get_by_role("group", name=question, exact=True)
+    question = re.compile(rf"^\s*{re.escape(question)}( \(optional\))?\s*$")
+    group = page.get_by_role("group", name=question)
     if group.count():
         choices = group.get_by_role("radio", name=words)
         choices.or_(group.get_by_role("checkbox", name=words)).first.check()
         return
-    field = page.get_by_label(question, exact=True).first
+    field = page.get_by_label(question).first
     if field.evaluate("element => element.tagName") == "SELECT":
         field.select_option(label=words)
     else:

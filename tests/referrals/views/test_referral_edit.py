@@ -2,9 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.choices import Stage
+from referrals.forms.sections import FORMS
 from referrals.models import Referral
+from referrals.policy import is_optional, months_before
 from referrals.questions import PAGES
 from referrals.services.referral import save_answers
 from sharing.choices import AgencyKind
@@ -87,6 +90,21 @@ def test_change_from_the_check_page_leads_back_there(writer, case):
     assert answer.url == reverse("referral_check", args=[case.reference])
 
 
+@pytest.mark.parametrize("number", ["01632 960 001", "+44 (0)1632 960001", "01632960001 ext 12"])
+def test_telephone_numbers_are_kept_as_written(writer, case, number):
+    post(writer, case, "you", referrer_phone=number)
+    assert stored(case).referrer_phone == number
+
+
+@pytest.mark.parametrize("slug", FORMS)
+def test_optional_questions_are_marked_and_no_others(writer, case, slug):
+    form = writer.get(url(case, slug)).context["form"]
+    page = text_of(writer.get(url(case, slug)))
+    for name in form.fields:
+        marked = f"{form[name].label.removesuffix(' (optional)')} (optional)" in page
+        assert marked is is_optional(name), name
+
+
 def test_nothing_is_required_to_save(writer, case):
     assert post(writer, case, "wants").status_code == 302
     assert stored(case).own_words == ""
@@ -102,6 +120,40 @@ def test_bad_date_keeps_what_was_typed_and_changes_nothing(writer, case):
     assert stored(case).family_name == "Fenwick"
 
 
+def born(years, months=0):
+    """The answer of somebody who became so old today."""
+    day = months_before(timezone.localdate(), years * 12 + months)
+    names = ("day", "month", "year")
+    return {f"birth_date_{name}": str(getattr(day, name)) for name in names}
+
+
+def test_a_child_is_told_beside_the_field_with_what_to_do(writer, case):
+    page = post(writer, case, **born(17, 5))
+    assert "Tell the council’s children’s services today" in text_of(page)
+    assert 'href="#id_birth_date_day"' in text_of(page)
+    assert stored(case).birth_date.year == 1980
+
+
+def test_an_estimated_birth_date_stops_nobody(writer, case):
+    assert post(writer, case, birth_estimated="on", **born(17, 5)).status_code == 302
+
+
+def test_from_17_and_a_half_it_is_saved_with_a_note_about_joint_planning(writer, case):
+    answer = post(writer, case, **born(17, 6))
+    assert answer.status_code == 302
+    assert "jointly with children’s services" in text_of(writer.get(answer.url))
+    check = writer.get(reverse("referral_check", args=[case.reference]))
+    assert "jointly with children’s services" in text_of(check)
+
+
+def test_a_child_is_not_sent_to_the_panel(writer, case):
+    day = months_before(timezone.localdate(), 17 * 12)
+    Referral.objects.filter(case=case).update(birth_date=day)
+    answer = writer.post(reverse("referral_send", args=[case.reference]))
+    assert answer.status_code == 409
+    assert "children’s services" in text_of(answer)
+
+
 @pytest.mark.parametrize(
     ("slug", "typed", "said"),
     [
@@ -113,6 +165,8 @@ def test_bad_date_keeps_what_was_typed_and_changes_nothing(writer, case):
             "past",
         ),
         ("you", {"referrer_email": "me"}, "Enter an e-mail address in full"),
+        ("you", {"referrer_phone": "hello"}, "Enter a telephone number, like 01632 960 001"),
+        ("you", {"referrer_phone": "01632"}, "Enter a telephone number, like 01632 960 001"),
         ("wants", {"asked": "perhaps"}, "Choose one of the answers"),
         ("interim", {"interim_agency": "scotland-yard"}, "Choose an agency of this panel"),
         ("ask", {"agencies_to_invite": ["scotland-yard"]}, "Choose agencies of this panel"),

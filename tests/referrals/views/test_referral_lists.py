@@ -133,6 +133,29 @@ def test_entries_are_added_changed_and_removed(cast, writer, referral):
     assert asked.tried_answers(referral) == []
 
 
+def test_continuing_keeps_the_entry_that_was_typed(cast, writer, referral):
+    add_tried(referral=referral, entry=TriedAnswer(what="Visits"), by=cast.worker.viewer)
+    answer = writer.post(edit(referral, "tried"), {"what": "Letters", "agency": "", "by_whom": ""})
+    assert answer.url == edit(referral, "history")
+    assert [e.what for e in asked.tried_answers(referral)] == ["Visits", "Letters"]
+
+
+def test_continuing_with_half_an_entry_says_what_is_missing(cast, writer, referral):
+    add_tried(referral=referral, entry=TriedAnswer(what="Visits"), by=cast.worker.viewer)
+    page = text_of(writer.post(edit(referral, "tried"), {"result": "Nothing came of it"}))
+    assert "Answer “What was tried?”" in page
+    assert "Nothing came of it" in page
+
+
+def test_continuing_with_nothing_typed_adds_nothing(cast, writer, referral):
+    add_tried(referral=referral, entry=TriedAnswer(what="Visits"), by=cast.worker.viewer)
+    page = writer.get(edit(referral, "tried")).content.decode()
+    assert page.count("</form>") == page.count("<form")
+    typed = {"what": "", "agency": "", "by_whom": "", "result": ""}
+    assert writer.post(edit(referral, "tried"), typed).url == edit(referral, "history")
+    assert len(asked.tried_answers(referral)) == 1
+
+
 def test_entry_without_what_is_refused_beside_the_field(writer, referral):
     page = text_of(writer.post(edit(referral, "tried"), {"by_whom": "Jo", "add": "1"}))
     assert "Answer “What was tried?”" in page

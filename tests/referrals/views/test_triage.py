@@ -1,14 +1,19 @@
 """The coordinator's desk: what it shows, what it saves, and what it lets through."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.choices import Stage
 from referrals.models import Adult, CaseAgency, StageMove, Triage
-from sharing.models import LedgerEntry
-from tests.cast import Cast
+from referrals.services.triage import save_triage
+from sharing.models import LedgerEntry, Panel
+from sharing.templatetags.words import long_date
+from tests.cast import Cast, Player
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
 from tests.referrals.desk import fill, now, screen, send, someone
@@ -153,13 +158,43 @@ def test_a_stale_page_shows_both_versions_and_overwrites_nothing(cast, desk):
     clash = desk.post(at(case), screen(do="save", advice="Mine", revision=seen))
     page = html(clash)
     assert clash.status_code == 409
-    assert "Coordinator changed this at" in page
+    assert "You changed this at" in page
+    assert "in another window" in page
     assert "Theirs" in page
     assert "Mine" in page
     assert Triage.objects.get(case=case).advice == "Theirs"
     again = screen(do="save", advice="Mine", revision=clash.context["form"]["revision"].value())
     desk.post(at(case), again)
     assert Triage.objects.get(case=case).advice == "Mine"
+
+
+def test_a_stale_page_names_the_colleague_who_changed_it(cast, desk, client):
+    case = send(cast)
+    seen = desk.get(at(case)).context["form"]["revision"].value()
+    colleague = partners.person(name="Second coordinator")
+    partners.role(colleague, cast.panel, "coordinator")
+    save_triage(case=case, answers={}, checks={}, seen=seen, by=Player(colleague).viewer)
+    page = html(desk.post(at(case), screen(do="save", advice="Mine", revision=seen)))
+    assert "Second coordinator changed this at" in page
+    assert "in another window" not in page
+
+
+def test_after_listing_the_page_names_the_day_of_the_meeting(cast, desk):
+    case = send(cast)
+    desk.post(at(case), screen(do="list"))
+    assert "Listed for the next panel meeting, which is not planned yet" in body(case, desk)
+    day = timezone.localdate() + timedelta(days=5)
+    Panel.objects.filter(pk=cast.panel.pk).update(meets_on=[day])
+    assert f"Listed for the panel meeting on <strong>{long_date(day)}" in body(case, desk)
+
+
+def test_no_instruction_is_kept_as_a_reason(cast, desk):
+    case = send(cast)
+    desk.post(at(case), screen(do="save", area="yes", area_why=""))
+    assert Triage.objects.get(case=case).answers.get(condition="area").why == ""
+    desk.post(at(case), screen(do="save", area="not_clear", area_why=""))
+    kept = Triage.objects.get(case=case).answers.get(condition="area").why
+    assert kept == "An address is given. Whether it is in the panel's area is not recorded."
 
 
 def test_a_match_is_decided_before_anything_else(cast, desk):
@@ -292,3 +327,22 @@ def test_the_desk_costs_the_same_with_one_match_and_with_three(cast, desk):
         make.case_at(Stage.CLOSED, cast.worker.user, cast.panel, adult=None)
     assert counts[0] == counts[1]
     assert counts[0] <= 40, counts
+
+
+def test_a_saved_screen_keeps_which_agencies_were_ticked_and_unticked(cast, desk):
+    case = send(cast)
+    ticked = desk.get(at(case)).context["form"]["involve"].value()
+    assert ticked == [cast.police.slug]
+    desk.post(at(case), screen(do="save", involve=[cast.housing.slug]))
+    shown = desk.get(at(case)).context["form"]["involve"].value()
+    assert shown == [cast.housing.slug]
+    desk.post(at(case), screen(do="save", involve=[]))
+    assert desk.get(at(case)).context["form"]["involve"].value() == []
+
+
+def test_a_screen_saved_while_waiting_leaves_the_suggested_agencies(cast, desk):
+    fill(cast)
+    case = send(cast)
+    assert case.stage == Stage.WAITING
+    desk.post(at(case), screen(do="save"))
+    assert Triage.objects.get(case=case).involve is None
