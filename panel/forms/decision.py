@@ -7,7 +7,7 @@ from django import forms
 
 from panel.choices import DecisionKind
 from referrals.choices import DeclineReason
-from sharing.forms.fields import AgencyField, WordsField
+from sharing.forms.fields import AgencyField, WordsField, show_again
 from sharing.models import Agency, User
 
 K = DecisionKind
@@ -133,6 +133,10 @@ class DecisionForm(forms.Form):
             found["urgent"] = True
             found["consulted"] = [self.core[slug] for slug in typed["consulted"]]
         return found
+
+    def show_seen(self, revision: object) -> None:
+        """Shown again after a clash, the form answers what was seen by then."""
+        show_again(self, revision=revision)
 
 
 def _look(kinds: Sequence[DecisionKind], *, goes_on: bool) -> dict[str, dict[str, Any]]:

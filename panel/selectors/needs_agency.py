@@ -104,7 +104,8 @@ def reviews(desk: Desk) -> list[Need]:
     led = access.visible(Case, desk.viewer, May.LEAD_CASE).filter(**late)
     found = {case.pk: case for case in led}
     if desk.viewer.holds(May.COORDINATE):
-        found |= {case.pk: case for case in cases_of(desk, May.COORDINATE, ACCEPTED).filter(**late)}
+        own = cases_of(desk, May.COORDINATE, ACCEPTED)
+        found |= {c.pk: c for c in own if c.review_on and c.review_on < desk.today}
     return [
         Need("Review the risk", case.reference, "case_risk", case.review_on)
         for case in found.values()

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import QuerySet
 
 from actions.models import Action
 from panel.selectors.meeting import panel_meetings
@@ -46,16 +46,31 @@ def search(viewer: Viewer, wanted: str) -> list[Found]:
     """Records with this reference. Unknown and forbidden give the same nothing, at the same cost."""
     names = meant(wanted)
     referrals = access.visible(Referral, viewer, May.SEE_REFERRAL).filter(case__reference__in=names)
-    kinds = (
-        ("Case", "case_summary", access.visible(Case, viewer).filter(reference__in=names)),
-        ("Referral", "referral", referrals.annotate(reference=F("case__reference"))),
-        ("Action", "action_page", access.visible(Action, viewer).filter(reference__in=names)),
-        ("Meeting", "meeting_page", panel_meetings(viewer).filter(reference__in=names)),
+    kinds: tuple[tuple[str, str, str, QuerySet], ...] = (
+        (
+            "Case",
+            "case_summary",
+            "reference",
+            access.visible(Case, viewer).filter(reference__in=names),
+        ),
+        ("Referral", "referral", "case__reference", referrals),
+        (
+            "Action",
+            "action_page",
+            "reference",
+            access.visible(Action, viewer).filter(reference__in=names),
+        ),
+        (
+            "Meeting",
+            "meeting_page",
+            "reference",
+            panel_meetings(viewer).filter(reference__in=names),
+        ),
     )
     return [
         Found(what, reference, page)
-        for what, page, rows in kinds
-        for reference in rows.values_list("reference", flat=True)
+        for what, page, key, rows in kinds
+        for reference in rows.values_list(key, flat=True)
     ]
 
 

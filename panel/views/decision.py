@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.selectors.action import people_of
@@ -35,9 +37,7 @@ from referrals.selectors.case import HEADER_JOINS, risk_level, risk_trend
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import AgreementLapsed, NotFound, Refusal, Stale
-from sharing.forms.fields import show_again
 from sharing.request import Request
-from sharing.templatetags.words import date_and_time
 
 Kinds = Sequence[tuple[DecisionKind, str]]
 BESIDE = {
@@ -126,7 +126,7 @@ def _ask(
         except Stale as clash:
             page["clash"] = change = selector.last_change(case)
             page["you"] = change is not None and change.by == request.viewer.user
-            show_again(form, revision=clash.facts["revision"])
+            form.show_seen(clash.facts["revision"])
     page |= {
         "case": case,
         "meeting": meeting,
@@ -147,7 +147,7 @@ def _say_what_was_decided(case: Case) -> None:
     change = selector.last_change(case)
     if change and change.decision:
         raise AlreadyDecided(
-            f"{case.reference} was decided by {change.who} on {date_and_time(change.at)}:"
+            f"{case.reference} was decided by {change.who} on {date_format(timezone.localtime(change.at), 'l j F Y, g:ia')}:"
             f" {change.decision.get_kind_display().lower()}. Nothing was changed just now."
         )
 

@@ -71,8 +71,8 @@ class GroundsForm(RecordForm):
         **options: Any,
     ):
         super().__init__(data, **options)
-        offered = article6_for(public_body=agency.public_body, recognised=recognised)
-        offered = sorted(offered, key=lambda code: code == Article6.LEGITIMATE)
+        open_to = article6_for(public_body=agency.public_body, recognised=recognised)
+        offered = sorted(open_to, key=lambda code: code == Article6.LEGITIMATE)
         basis = [(code, Article6(code).label) for code in offered]
         if may_enforce(agency.kind, for_crime=for_crime):
             basis.append((ENFORCE, "Law enforcement (DPA 2018 Part 3)"))

@@ -52,7 +52,8 @@ class SectionForm(forms.Form):
         names = self.names(around)
         super().__init__(data, initial={name: answers.get(name) for name in names})
         self.answers, self.around = answers, around
-        self.look = {name: {**self.look.get(name, {}), **_marked(name)} for name in names}
+        looks = {name: {**self.look.get(name, {}), **_marked(name)} for name in names}
+        self.look = looks  # type: ignore[misc]
         for name in names:
             self.fields[name] = field_for(
                 name, agencies=around.agencies, allowed=self.allowed(name)

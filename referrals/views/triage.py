@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import time_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from referrals.choices import IN_TRIAGE, Stage
@@ -20,7 +22,6 @@ from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.errors import Stale
 from sharing.request import Request
-from sharing.templatetags.words import clock
 
 CLASH = 409
 
@@ -99,7 +100,9 @@ def _clash(request: Request, form: TriageForm, clash: Stale) -> HttpResponse:
     you = clash.facts["by"] == request.viewer.user
     who = "You" if you else clash.facts["who"]
     where = " in another window" if you else ""
-    said = f"{who} changed this at {clock(clash.facts['at'])}{where}"
+    said = (
+        f"{who} changed this at {time_format(timezone.localtime(clash.facts['at']), 'g:ia')}{where}"
+    )
     again.add_error(None, f"{said}. Check what is saved now, then save again.")
     return _page(request, made, form=again, clash={"said": said}, status=CLASH)
 
