@@ -14,7 +14,8 @@ from sharing.doors import access
 from sharing.doors.viewer import Viewer
 
 PREFIXES = ("ACT", "CR", "MT")
-WITHOUT_PREFIX = re.compile(rf"[{references.ALPHABET}]{{{references.LENGTH}}}")
+# References had five characters before they had six.
+WITHOUT_PREFIX = re.compile(rf"[{references.ALPHABET}]{{5,{references.LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def tidied(typed: str) -> str:
 
 
 def meant(wanted: str) -> list[str]:
-    """The references that may be meant: without its prefix, "PGR47" is CR-, ACT- or MT-PGR47."""
+    """The references that may be meant: without its prefix, "PGR47K" is CR-, ACT- or MT-PGR47K."""
     if WITHOUT_PREFIX.fullmatch(wanted):
         return [f"{prefix}-{wanted}" for prefix in PREFIXES]
     return [wanted]

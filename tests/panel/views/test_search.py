@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actions.models import Action
 from panel.models import Meeting
-from panel.selectors.search import tidied
+from panel.selectors.search import meant, tidied
 from referrals.choices import Stage
 from sharing.models import LedgerEntry
 from tests.cast import Cast
@@ -156,3 +156,8 @@ def test_odd_input_finds_nothing(cast, client, typed):
     response = search(cast, "coordinator", client, typed)
     assert response.status_code == 200
     assert not response.context.get("found")
+
+
+@pytest.mark.parametrize("typed", ["PGR47", "PGR47K"])
+def test_a_reference_of_either_length_is_meant_without_its_prefix(typed):
+    assert f"CR-{typed}" in meant(typed)
