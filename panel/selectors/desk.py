@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from panel.models import Meeting
+from referrals.choices import ACCEPTED
 from referrals.models import Case
 from sharing import workdays
 from sharing.choices import May
@@ -46,11 +48,21 @@ class Desk:
         return timezone.localdate(meeting.starts_at) if meeting else None
 
 
-def cases_of(desk: Desk, role: May, stages: Iterable[str]) -> Iterable[Case]:
+def cases_of(desk: Desk, role: May, stages: Iterable[str]) -> QuerySet[Case]:
     """Cases the viewer sees, in these stages, in the panels where a role of theirs carries `role`."""
     return access.visible(Case, desk.viewer).filter(
         panel__in=desk.viewer.panels(role), stage__in=stages
     )
+
+
+def is_review_late(desk: Desk, case: Case) -> bool:
+    """Whether the review of an accepted case is overdue."""
+    due = case.review_on
+    return case.stage in ACCEPTED and due is not None and due < desk.today
+
+
+def review_of(case: Case) -> Need:
+    return Need("Review the risk", case.reference, "case_risk", case.review_on)
 
 
 def asked_on(moment: datetime) -> str:

@@ -12,7 +12,6 @@ from panel.selectors.desk import Desk, Need
 MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_coordinator.to_coordinate,
     needs_coordinator.others_actions,
-    needs_coordinator.withdrawals,
     needs_coordinator.late_answers,
     needs_coordinator.refusals,
     needs_chair.to_decide,
@@ -22,7 +21,6 @@ MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_agency.rooms,
     needs_agency.own_actions,
     needs_agency.requests_to_answer,
-    needs_agency.plans_to_write,
-    needs_agency.reviews,
+    needs_agency.led,
     needs_agency.questions,
 )

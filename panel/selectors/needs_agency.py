@@ -1,10 +1,11 @@
 """What waits for SPoCs, leads and referrers."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from actions.choices import UNFINISHED
 from actions.models import Action
-from panel.selectors.desk import Desk, Need, asked_on, cases_of
+from panel.selectors.desk import Desk, Need, asked_on, is_review_late, review_of
 from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case
 from referrals.selectors import request as requests
@@ -81,13 +82,14 @@ def requests_to_answer(desk: Desk) -> list[Need]:
     ]
 
 
-def plans_to_write(desk: Desk) -> list[Need]:
-    """Accepted cases that this viewer leads and that have no agreed plan yet."""
+def led(desk: Desk) -> list[Need]:
+    """Cases that this viewer leads: plans to complete, and reviews that are overdue."""
     if desk.viewer.holds(May.TRIAGE):
         return []
-    found = access.visible(Case, desk.viewer, May.LEAD_CASE).filter(stage=Stage.ASSESSMENT)
-    found = found.select_related("panel__settings")
-    return [
+    late = Q(stage__in=ACCEPTED, review_on__lt=desk.today)
+    cases = access.visible(Case, desk.viewer, May.LEAD_CASE)
+    found = list(cases.filter(late | Q(stage=Stage.ASSESSMENT)).select_related("panel__settings"))
+    plans = [
         Need(
             "Complete the plan you lead",
             case.reference,
@@ -95,21 +97,9 @@ def plans_to_write(desk: Desk) -> list[Need]:
             desk.after(case.stage_since, case.panel.settings.assessment_wd),
         )
         for case in found
+        if case.stage == Stage.ASSESSMENT
     ]
-
-
-def reviews(desk: Desk) -> list[Need]:
-    """Cases whose review is overdue, for who leads them and for the coordinator."""
-    late = {"review_on__lt": desk.today, "stage__in": ACCEPTED}
-    led = access.visible(Case, desk.viewer, May.LEAD_CASE).filter(**late)
-    found = {case.pk: case for case in led}
-    if desk.viewer.holds(May.COORDINATE):
-        own = cases_of(desk, May.COORDINATE, ACCEPTED)
-        found |= {c.pk: c for c in own if c.review_on and c.review_on < desk.today}
-    return [
-        Need("Review the risk", case.reference, "case_risk", case.review_on)
-        for case in found.values()
-    ]
+    return plans + [review_of(case) for case in found if is_review_late(desk, case)]
 
 
 def questions(desk: Desk) -> list[Need]:

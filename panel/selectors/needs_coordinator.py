@@ -1,19 +1,19 @@
 """What waits for the coordinator. Dues: `domain.md` sections 3, 4 and 15."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus
 from actions.models import Action
-from panel.selectors.desk import Desk, Need, asked_on, cases_of
-from referrals.choices import BEFORE_DECISION, SENT_AND_OPEN, PendingKind, Stage
+from panel.selectors.desk import Desk, Need, asked_on, cases_of, is_review_late, review_of
+from referrals.choices import ACCEPTED, BEFORE_DECISION, SENT_AND_OPEN, PendingKind, Stage
 from referrals.models import Case, PendingMove
 from referrals.selectors import request as requests
 from referrals.selectors import waiting
-from referrals.selectors.referral_page import reply_due
 from sharing import workdays
 from sharing.choices import May
 from sharing.doors import access
@@ -21,20 +21,42 @@ from sharing.selectors import holidays
 
 
 def to_coordinate(desk: Desk) -> list[Need]:
-    """Referrals to triage, matches, returns, reviews, offers without answer, plans, step-downs."""
+    """Referrals to triage, matches, returns, reviews, offers without answer, plans, step-downs, and
+    referrers who ask to withdraw."""
     if not desk.viewer.holds(May.TRIAGE):
         return []
-    found = cases_of(desk, May.TRIAGE, AT_COORDINATOR)
-    return [need for case in found if (need := AT_COORDINATOR[Stage(case.stage)](desk, case))]
+    asked = PendingMove.objects.filter(
+        kind=PendingKind.WITHDRAW, agreed=None, case=OuterRef("pk")
+    ).values("asked_at")[:1]
+    stages = {*AT_COORDINATOR, *BEFORE_DECISION, *ACCEPTED}
+    found = list(cases_of(desk, May.TRIAGE, stages).annotate(withdrawal_asked_at=Subquery(asked)))
+    needs = [need for case in found if (need := _stage_need(desk, case))]
+    needs += [need for case in found if (need := _withdrawal(case))]
+    return needs + [review_of(case) for case in found if is_review_late(desk, case)]
+
+
+def _stage_need(desk: Desk, case: Case) -> Need | None:
+    make = AT_COORDINATOR.get(Stage(case.stage))
+    return make(desk, case) if make else None
+
+
+def _withdrawal(case: Any) -> Need | None:
+    """Until the panel decides the coordinator answers."""
+    asked_at = case.withdrawal_asked_at
+    if asked_at is None or case.stage not in BEFORE_DECISION:
+        return None
+    return Need("Answer a withdrawal", case.reference, "withdrawal_answer", note=asked_on(asked_at))
 
 
 def _triage(desk: Desk, case: Case) -> Need:
-    own = desk.settings[case.panel_id]
-    wait = own.triage_urgent_wd if case.urgent else own.triage_wd
     note = "Urgent" if case.urgent else ""
-    return Need(
-        "Triage a referral", case.reference, "triage", desk.after(case.stage_since, wait), note
-    )
+    return Need("Triage a referral", case.reference, "triage", _answer_due(desk, case), note)
+
+
+def _answer_due(desk: Desk, case: Case) -> date:
+    """The day that the referrer was promised an answer by."""
+    own = desk.settings[case.panel_id]
+    return desk.after(case.stage_since, own.triage_urgent_wd if case.urgent else own.triage_wd)
 
 
 def _match(desk: Desk, case: Case) -> Need:
@@ -58,7 +80,9 @@ def _waiting(desk: Desk, case: Case) -> Need | None:
         note = "Nobody answered in time; the place is still kept"
         return Need("Decide an unanswered offer", case.reference, "waiting_decide", ran_out, note)
     if case.reviewed_at is None:
-        return Need("Answer a new waiting referral", case.reference, "triage", reply_due(case))
+        return Need(
+            "Answer a new waiting referral", case.reference, "triage", _answer_due(desk, case)
+        )
     due = waiting.review_due(case, desk.settings[case.panel_id])
     if due > desk.today:
         return None
@@ -113,26 +137,6 @@ def others_actions(desk: Desk) -> list[Need]:
         due = workdays.after(since, days, holidays.england())
         needs.append(Need(says, "", "action_list", due, query="?show=check"))
     return needs
-
-
-def withdrawals(desk: Desk) -> list[Need]:
-    """Referrers who ask to withdraw and wait for the coordinator's answer."""
-    if not desk.viewer.holds(May.TRIAGE):
-        return []
-    asked = PendingMove.objects.filter(
-        kind=PendingKind.WITHDRAW,
-        agreed=None,
-        case__in=cases_of(desk, May.TRIAGE, BEFORE_DECISION),
-    ).select_related("case")
-    return [
-        Need(
-            "Answer a withdrawal",
-            one.case.reference,
-            "withdrawal_answer",
-            note=asked_on(one.asked_at),
-        )
-        for one in asked
-    ]
 
 
 def late_answers(desk: Desk) -> list[Need]:

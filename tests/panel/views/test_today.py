@@ -13,7 +13,8 @@ from actions.models import Action
 from panel.choices import MeetingState
 from panel.selectors import needs_agency, needs_chair, needs_coordinator
 from referrals.choices import PendingKind, Stage
-from referrals.models import Case, Challenge, Offer, PendingMove, StageMove
+from referrals.models import Case, Challenge, Offer, PendingMove
+from referrals.services.submission import submit_referral
 from tests.cast import Cast
 from tests.factories import panel as make
 from tests.factories import referrals as cases
@@ -343,8 +344,7 @@ def test_news_are_the_moves_of_cases_the_viewer_may_see(cast, client):
 
 
 def test_news_say_of_a_new_referral_who_sent_it(cast, client):
-    case = at(cast, Stage.RECEIVED)
-    StageMove.objects.filter(case=case).update(by=cast.worker.user)
+    submit_referral(case=cases.draft(cast.worker.user, cast.panel), by=cast.worker.viewer)
     told = open_today(cast, "coordinator", client).context["found"].news
     assert [(news.stage, news.by) for news in told] == [("Being checked", "sent by Worker")]
 
