@@ -70,10 +70,13 @@ MANDATORY_IF = (
 )
 # Needed by some referrals only, as `missing_answers` and `misfits` say; so never called optional.
 BY_REFERRAL = frozenset({"not_tried_reason", "dpa_condition", "confidentiality"})
+# A box is ticked or not: there is nothing to leave out.
+BOXES = frozenset({"birth_estimated"})
 NEVER_OPTIONAL = (
     frozenset(field for _, field, _ in MANDATORY)
     | {field for _, _, _, field, _ in MANDATORY_IF}
     | BY_REFERRAL
+    | BOXES
 )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from referrals.choices import Stage
 from referrals.forms.sections import FORMS
@@ -101,7 +102,7 @@ def test_optional_questions_are_marked_and_no_others(writer, case, slug):
     form = writer.get(url(case, slug)).context["form"]
     page = text_of(writer.get(url(case, slug)))
     for name in form.fields:
-        marked = f"{form[name].label.removesuffix(' (optional)')} (optional)" in page
+        marked = escape(f"{form[name].label.removesuffix(' (optional)')} (optional)") in page
         assert marked is is_optional(name), name
 
 
