@@ -10,7 +10,7 @@ from actions.choices import ActionStatus, Priority, WithoutPanel
 from actions.models import Action, ActionUpdate
 from actions.selectors.action import ALL, OPEN, OVERDUE, TO_CHECK
 from actions.selectors.rights import Owners
-from sharing.forms.fields import AgencyField, GdsDateField, WordsField, show_again
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of, show_again
 from sharing.models import User
 
 
@@ -40,7 +40,7 @@ class PersonField(forms.TypedChoiceField):
         ]
         super().__init__(
             choices=[("", "Nobody in particular"), *names],
-            coerce=self.by_reference.__getitem__,
+            coerce=one_of(self.by_reference),
             empty_value=None,
             required=False,
             **options,

@@ -7,7 +7,7 @@ from django import forms
 
 from referrals.forms.record import RecordForm, line, radios, words
 from sharing.choices import BarReason, BarWhom, OpeningFinding, OpeningPurpose
-from sharing.forms.fields import AgencyField, GdsDateField
+from sharing.forms.fields import AgencyField, GdsDateField, one_of
 from sharing.models import Agency, User
 
 
@@ -19,7 +19,7 @@ class PersonField(forms.TypedChoiceField):
         super().__init__(
             label=label,
             choices=[("", "Choose one"), *((r, _called(p)) for r, p in by_reference.items())],
-            coerce=by_reference.__getitem__,
+            coerce=one_of(by_reference),
             empty_value=None,
             required=bool(must),
             error_messages={"required": must, "invalid_choice": "Choose one of the people listed"},

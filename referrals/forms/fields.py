@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from referrals import identity
 from referrals.models.wording import choices_of, model_field, takes_many
-from sharing.forms.fields import AgencyField, GdsDateField, WordsField
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of
 from sharing.models import Agency
 
 RADIOS_AT_MOST = 7
@@ -74,7 +74,7 @@ class AgenciesField(forms.TypedMultipleChoiceField):
         self.by_slug = {agency.slug: agency for agency in agencies}
         super().__init__(
             choices=[(slug, agency.name) for slug, agency in self.by_slug.items()],
-            coerce=self.by_slug.__getitem__,
+            coerce=one_of(self.by_slug),
             empty_value=[],
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -10,7 +10,7 @@ from referrals.choices import Achieved, Asked, DefinedVia, Point, Respondent
 from referrals.forms.record import RecordForm, line, radios, select, words
 from referrals.models import DesiredOutcome, OutcomeConversation
 from referrals.record_rules import conversation_gaps
-from sharing.forms.fields import GdsDateField
+from sharing.forms.fields import GdsDateField, one_of
 
 ASKED = [(code, text) for code, text in Asked.choices if code != Asked.NOT_RECORDED]
 MOST_WISHES = 10
@@ -140,7 +140,7 @@ class ChangeForm(RecordForm):
         self.fields["conversation"] = forms.TypedChoiceField(
             label="In which conversation did they say so?",
             choices=[(key, _in_a_line(one)) for key, one in self.by_key.items()],
-            coerce=self.by_key.__getitem__,
+            coerce=one_of(self.by_key),
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 
 from referrals.models import DesiredOutcome
-from sharing.forms.fields import AgencyField, GdsDateField, WordsField
+from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of
 from sharing.models import Agency
 
 
@@ -17,7 +17,7 @@ class OutcomeField(forms.TypedChoiceField):
         names = [(number, one.own_words[:120]) for number, one in self.by_number.items()]
         super().__init__(
             choices=[("", "None of them in particular"), *names],
-            coerce=self.by_number.__getitem__,
+            coerce=one_of(self.by_number),
             empty_value=None,
             required=False,
             **options,

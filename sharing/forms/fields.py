@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -156,6 +156,17 @@ class WordsField(forms.CharField):
         return super().to_python(UNSEEN.sub("", text))
 
 
+def one_of(rows: Mapping[Any, Any]) -> Callable[[Any], Any]:
+    """What a choice stands for; `ValueError` where it is none, as a field expects of its `coerce`."""
+
+    def chosen(key: Any) -> Any:
+        if key not in rows:
+            raise ValueError(key)
+        return rows[key]
+
+    return chosen
+
+
 class AgencyField(forms.TypedChoiceField):
     """One of the panel's agencies, by its slug; gives the agency, or None."""
 
@@ -166,7 +177,7 @@ class AgencyField(forms.TypedChoiceField):
         names = [(slug, agency.name) for slug, agency in self.by_slug.items()]
         super().__init__(
             choices=[("", empty), *names],
-            coerce=self.by_slug.__getitem__,
+            coerce=one_of(self.by_slug),
             empty_value=None,
             required=required,
             error_messages={"invalid_choice": "Choose an agency of this panel from the list"},
