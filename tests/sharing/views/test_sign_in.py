@@ -298,6 +298,8 @@ def test_leaver_is_out_with_the_next_click(client, db):
 
 def test_leaver_cannot_sign_in_again(client, member, db):
     cast = Cast(make.panel("South"))
+    for membership in member.agency.memberships.all():
+        make.role(cast.coordinator.user, membership.panel, "coordinator")
     make.member(cast.panel, member.agency)
     service.record_leaver(by=cast.coordinator.viewer, person=member)
     assert "Check your e-mail address" in password(client).content.decode()
