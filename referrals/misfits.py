@@ -5,7 +5,7 @@ from datetime import date
 
 from referrals.choices import Agreement, Article6, Article9, Asked, YesNo
 from referrals.policy import is_for_childrens_services, needs_joint_planning
-from sharing.policy import HEALTH_KINDS, NEEDED, article6_for, article9_for, condition_wrong
+from sharing.policy import HEALTH_KINDS, NEEDED, article6_for, article9_for, condition_wrong, lawful
 
 __all__ = [
     "HEALTH_KINDS",
@@ -69,24 +69,18 @@ def _lawful(
     condition = answers.get("dpa_condition")
     wrong = {}
     if article6 and article6 not in article6_for(public_body=public_body, recognised=recognised):
-        wrong["article6"] = "This basis is not open to your agency: choose another"
+        wrong["article6"] = lawful.BASIS_NOT_OPEN
     if article9 and article9 not in article9_for(kind):
-        wrong["article9"] = "This condition is not open to your agency: choose another"
+        wrong["article9"] = lawful.CONDITION_NOT_OPEN
     if says := condition_wrong(str(article9 or ""), str(condition or "")):
         wrong["dpa_condition"] = says
     elif answers.get("criminal_offence_data") == YesNo.YES and not condition:
-        wrong["dpa_condition"] = (
-            "Criminal-offence information needs a Schedule 1 condition of its own: choose one"
-        )
+        wrong["dpa_condition"] = lawful.OFFENCE_NEEDS
     if kind in HEALTH_KINDS and (article6 or article9) and not answers.get("confidentiality"):
         wrong["confidentiality"] = "Say why confidentiality is outweighed"
     refused = answers.get("adult_agreement") not in (Agreement.AGREED, "", None)
     if refused and article6 == Article6.CONSENT:
-        wrong["article6"] = (
-            "The adult has not agreed, so consent cannot be the basis: choose another"
-        )
+        wrong["article6"] = lawful.CONSENT_NO_BASIS
     if refused and article9 == Article9.CONSENT:
-        wrong["article9"] = (
-            "The adult has not agreed, so consent cannot be the condition: choose another"
-        )
+        wrong["article9"] = lawful.CONSENT_NO_CONDITION
     return wrong

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from referrals.forms.record import RecordForm, line, radios, words
+from referrals.selectors.case_access import called
 from sharing.choices import BarReason, BarWhom, OpeningFinding, OpeningPurpose
 from sharing.forms.fields import AgencyField, GdsDateField, one_of
 from sharing.models import Agency, User
@@ -18,16 +19,12 @@ class PersonField(forms.TypedChoiceField):
         by_reference = {person.reference: person for person in people}
         super().__init__(
             label=label,
-            choices=[("", "Choose one"), *((r, _called(p)) for r, p in by_reference.items())],
+            choices=[("", "Choose one"), *((r, called(p)) for r, p in by_reference.items())],
             coerce=one_of(by_reference),
             empty_value=None,
             required=bool(must),
             error_messages={"required": must, "invalid_choice": "Choose one of the people listed"},
         )
-
-
-def _called(person: User) -> str:
-    return f"{person.name}, {person.agency.name}" if person.agency else person.name
 
 
 class NameForm(RecordForm):
@@ -54,7 +51,7 @@ class RestrictForm(RecordForm):
         super().__init__(data)
         self.by_reference = {person.reference: person for person in people}
         self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (reference, _called(person)) for reference, person in self.by_reference.items()
+            (reference, called(person)) for reference, person in self.by_reference.items()
         ]
 
     def clean_people(self) -> list[User]:

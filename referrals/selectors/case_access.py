@@ -3,22 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from referrals.choices import SENT_AND_OPEN
 from referrals.models import AllegedSource, Case, NamedPerson, Restriction
+from referrals.selectors.readers import barred_from
 from sharing.choices import May
 from sharing.doors import access, groups
 from sharing.doors.viewer import Viewer
-from sharing.errors import NotFound
 from sharing.models import Agency, Bar, PanelRole, User
 from sharing.roles import ROLES
 from sharing.selectors.bar import to_settle
+from sharing.selectors.the_one import the_one
 
-Row = TypeVar("Row", bound=Model)
 RIGHTS = {
     May.SEE_IDENTITY: "Who it is about",
     May.SEE_REFERRAL: "The referral",
@@ -63,9 +63,9 @@ def who_opens(case: Case) -> list[Opens]:
 
 def _barred(case: Case) -> set[str]:
     """Groups whose grants count for nothing, because a bar stands on them."""
-    bars = Bar.objects.filter(subject=case.reference, lifted_at=None)
-    found = bars.values_list("agency_id", "person_id")
-    return {groups.spocs_of(a) if a else groups.one_person(p) for a, p in found}  # type: ignore[arg-type]
+    barred = barred_from(case)
+    agencies = {groups.spocs_of(key) for key in barred.agencies}
+    return agencies | {groups.one_person(one) for one in barred.people}
 
 
 def _names(group_names: Iterable[str]) -> dict[str, str]:
@@ -75,7 +75,7 @@ def _names(group_names: Iterable[str]) -> dict[str, str]:
     people = {int(p[1]) for p in parts.values() if p[0] == "person"}
     of_agency = dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name"))
     of_person = {
-        one.pk: _person(one) for one in User.objects.filter(pk__in=people).select_related("agency")
+        one.pk: called(one) for one in User.objects.filter(pk__in=people).select_related("agency")
     }
     found = {}
     for name, part in parts.items():
@@ -88,7 +88,8 @@ def _names(group_names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _person(person: User) -> str:
+def called(person: User) -> str:
+    """A person with the agency they work for."""
     return f"{person.name}, {person.agency.name}" if person.agency else person.name
 
 
@@ -121,12 +122,12 @@ def sources(case: Case) -> list[AllegedSource]:
 
 def named(case: Case, number: int) -> NamedPerson:
     """One live naming of the case, or `NotFound`."""
-    return _one(case.named_people.filter(pk=number, ended_at=None).first())
+    return the_one(case.named_people.filter(pk=number, ended_at=None))
 
 
 def bar_on(case: Case, number: int) -> Bar:
     """One bar in force on the case, or `NotFound`."""
-    return _one(Bar.objects.filter(pk=number, subject=case.reference, lifted_at=None).first())
+    return the_one(Bar.objects.in_force().filter(pk=number, subject=case.reference))
 
 
 def bars_to_settle(viewer: Viewer) -> list[tuple[Case, Bar]]:
@@ -139,9 +140,3 @@ def bars_to_settle(viewer: Viewer) -> list[tuple[Case, Bar]]:
         case.reference: case for case in cases.filter(reference__in={b.subject for b in waiting})
     }
     return [(found[bar.subject], bar) for bar in waiting]
-
-
-def _one(found: Row | None) -> Row:
-    if found is None:
-        raise NotFound
-    return found

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from django.db.models import OuterRef
 from django.utils import timezone
@@ -21,9 +20,7 @@ from referrals.models import (
 from referrals.record_rules import altogether, measure_warning
 from referrals.selectors.case_summary import Words, referral_words
 from referrals.selectors.gathered import made, whole
-from sharing.errors import NotFound
-
-Row = TypeVar("Row")
+from sharing.selectors.the_one import the_one
 
 
 @dataclass(frozen=True)
@@ -162,20 +159,14 @@ def _state(one: LegalMeasure, today: date) -> str:
 def outcome_of(case: Case, number: int) -> DesiredOutcome:
     """One of the case's outcomes, or `NotFound`."""
     found = case.outcomes.select_related("case", "conversation", "superseded_by").filter(pk=number)
-    return _one(found.first())
+    return the_one(found)
 
 
 def measure_of(case: Case, number: int) -> LegalMeasure:
     """One of the case's legal measures, or `NotFound`."""
-    return _one(case.legal_measures.select_related("case").filter(pk=number).first())
+    return the_one(case.legal_measures.select_related("case").filter(pk=number))
 
 
 def conversations_of(case: Case) -> list[OutcomeConversation]:
     """Every conversation with the adult, latest first."""
     return list(case.conversations.order_by("-held_on", "-pk"))
-
-
-def _one(found: Row | None) -> Row:
-    if found is None:
-        raise NotFound
-    return found

@@ -23,7 +23,7 @@ class Barred:
 
 
 def barred_from(case: Case) -> Barred:
-    rows = Bar.objects.filter(subject=case.reference, lifted_at=None)
+    rows = Bar.objects.in_force().filter(subject=case.reference)
     found = list(rows.values_list("person_id", "agency_id"))
     return Barred(
         frozenset(person for person, _ in found if person),

@@ -14,8 +14,8 @@ from referrals.selectors import readers
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
-from sharing.errors import NotFound
 from sharing.models import Agency
+from sharing.selectors.the_one import the_one
 
 MOST = 200
 RECENT = 20
@@ -154,19 +154,13 @@ def number_of_answers(request: InformationRequest) -> int:
 def response_of(case: Case, number: int, viewer: Viewer) -> InformationResponse:
     """One answer in a case already fetched, or `NotFound`."""
     found = access.visible(InformationResponse, viewer).filter(request__case=case, pk=number)
-    response = found.select_related("request__case", "request__agency", "by").first()
-    if response is None:
-        raise NotFound
-    return response
+    return the_one(found.select_related("request__case", "request__agency", "by"))
 
 
 def request_of(case: Case, reference: str, viewer: Viewer) -> InformationRequest:
     """One request of a case already fetched, or `NotFound`."""
     found = access.visible(InformationRequest, viewer).filter(case=case, reference=reference)
-    request = found.select_related("agency", "case").first()
-    if request is None:
-        raise NotFound
-    return request
+    return the_one(found.select_related("agency", "case"))
 
 
 def suggested(case: Case, rows: Sequence[RequestRow]) -> tuple[list[Agency], set[int]]:

@@ -160,7 +160,7 @@ def second_agencies(panel: Panel, viewer: Viewer) -> list[Agency]:
 
 def rooms_to_answer(viewer: Viewer) -> list[PendingMove]:
     """Proposals that wait for this viewer's agency. Reference and urgency only: no identity."""
-    barred = Bar.objects.filter(group__in=viewer.groups, lifted_at=None).values("subject")
+    barred = Bar.objects.in_force().filter(group__in=viewer.groups).values("subject")
     return list(
         PendingMove.objects.filter(
             kind=PendingKind.MAKE_ROOM,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from referrals.models import Case
 from sharing.models import PanelRole, User
-from sharing.post.notify import notify
+from sharing.post.notify import notify, notify_all
 from sharing.selectors.agency import spocs_of
 
 
@@ -22,9 +22,9 @@ def tell_spocs(
     case: Case, agency_id: int, verb: str, *, step: object, due: date | None = None
 ) -> None:
     """Tell the SPoC and the deputy SPoC of one agency and who covers for them, but for the writer."""
-    for person in spocs_of([agency_id], timezone.localdate()).get(agency_id, []):
-        if person.pk != case.author_id:
-            notify(person.pk, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
+    people = spocs_of([agency_id], timezone.localdate()).get(agency_id, [])
+    to = [person.pk for person in people if person.pk != case.author_id]
+    notify_all(to, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
 
 
 def tell_role(case: Case, role: str, verb: str, *, step: object, due: date | None = None) -> None:
@@ -35,5 +35,5 @@ def tell_role(case: Case, role: str, verb: str, *, step: object, due: date | Non
         .in_force(timezone.localdate())
         .values("user"),
     )
-    for person in people.values_list("pk", flat=True):
-        notify(person, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)
+    to = people.values_list("pk", flat=True)
+    notify_all(to, "referrals", verb, case, step=f"{case.pk}.{step}", due=due)

@@ -49,7 +49,7 @@ def open_with_reason(*, reference: str, purpose: str, reason: str, by: Viewer) -
 def _open(reference: str, purpose: str, reason: str, by: Viewer, may: May) -> BreakGlass:
     if len(reason.strip()) < LEAST_WORDS:
         raise ReasonNeeded("Say why you need to open it now, in a sentence.")
-    barred = Bar.objects.filter(group__in=by.groups, lifted_at=None).values("subject")
+    barred = Bar.objects.in_force().filter(group__in=by.groups).values("subject")
     case = (
         Case.objects.filter(reference=references.tidy(reference), panel__in=by.panels(may))
         .exclude(stage__in=UNSENT)

@@ -2,7 +2,8 @@
 
 Visible = a live grant of a sufficient `May` to one of the viewer's Groups in a panel where the viewer
 is anything today, and no bar for any of them. Where an agency has no agreement in date with a panel
-nothing of its cases passes through the agency (`domain.md` section 8). Written as two EXISTS without an OR, because PostgreSQL turns those into joins.
+nothing of its cases passes through the agency (`domain.md` section 8). Written as two EXISTS without
+an OR, because PostgreSQL turns those into joins.
 """
 
 from collections.abc import Iterable
@@ -92,10 +93,9 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
     root = _root(model)
     if root is Panel:
         return _by_role(found, model, viewer, verb)
-    barred = Bar.objects.filter(
+    barred = Bar.objects.in_force().filter(
         subject=OuterRef(LOOKUP_SEP.join([*_paths(model)[0], "reference"])),
         group__in=viewer.groups,
-        lifted_at=None,
     )
     here = LOOKUP_SEP.join([*_paths(model)[0], "panel_id", "in"])
     found = found.filter(_granted(model, viewer, verb), ~Exists(barred), **{here: viewer.panel_ids})

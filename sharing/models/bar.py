@@ -8,6 +8,12 @@ from sharing.models.guarded import Guarded
 from sharing.models.panel import Panel
 
 
+class BarQuerySet(models.QuerySet):
+    def in_force(self):
+        """Those that hold now: set, and not yet lifted by two."""
+        return self.filter(lifted_at=None)
+
+
 class Bar(Guarded):
     """Refusal of one record to a group, whatever its roles and grants; looks like "not found".
 
@@ -37,6 +43,8 @@ class Bar(Guarded):
     lift_why = models.TextField("why it should end", max_length=2_000, blank=True)
     lifted_by = models.ForeignKey("sharing.User", models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
+
+    objects = BarQuerySet.as_manager()
 
     class Meta:
         ordering = ["-set_at"]

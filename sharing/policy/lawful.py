@@ -35,6 +35,12 @@ SAYS_NEEDED: dict[str, str] = {
     Article9.SOCIAL_PROTECTION: "Social protection needs paragraph 1: choose it",
     Article9.HEALTH_SOCIAL: "Health or social care needs paragraph 2: choose it",
 }
+BASIS_NOT_OPEN = "This basis is not open to your agency: choose another"
+CONDITION_NOT_OPEN = "This condition is not open to your agency: choose another"
+CONSENT_NO_BASIS = "The adult has not agreed, so consent cannot be the basis: choose another"
+CONSENT_NO_CONDITION = (
+    "The adult has not agreed, so consent cannot be the condition: choose another"
+)
 OFFENCE_NEEDS = "Criminal-offence information needs a Schedule 1 condition of its own: choose one"
 
 
@@ -119,13 +125,9 @@ def wrong_grounds(
     )
     wrong |= _conditions(grounds, kind=kind, sensitive=sensitive)
     if told != Told.AGREES and grounds.article6 == Article6.CONSENT:
-        wrong["article6"] = (
-            "The adult has not agreed, so consent cannot be the basis: choose another"
-        )
+        wrong["article6"] = CONSENT_NO_BASIS
     if told != Told.AGREES and grounds.article9 == Article9.CONSENT:
-        wrong["article9"] = (
-            "The adult has not agreed, so consent cannot be the condition: choose another"
-        )
+        wrong["article9"] = CONSENT_NO_CONDITION
     if kind in HEALTH_KINDS and not grounds.confidentiality:
         wrong["confidentiality"] = "Say why confidentiality is outweighed"
     if not grounds.necessity.strip():
@@ -148,7 +150,7 @@ def _article6(
     if not grounds.article6:
         return {"article6": "Choose why sharing is lawful"}
     if grounds.article6 not in article6_for(public_body=public_body, recognised=recognised):
-        return {"article6": "This basis is not open to your agency: choose another"}
+        return {"article6": BASIS_NOT_OPEN}
     return {}
 
 
@@ -157,7 +159,7 @@ def _conditions(grounds: Grounds, *, kind: str, sensitive: bool) -> dict[str, st
     if sensitive and not grounds.article9 and not grounds.law_enforcement:
         wrong["article9"] = "Choose the condition for sensitive information"
     elif grounds.article9 and grounds.article9 not in article9_for(kind):
-        wrong["article9"] = "This condition is not open to your agency: choose another"
+        wrong["article9"] = CONDITION_NOT_OPEN
     if says := condition_wrong(grounds.article9, grounds.dpa_condition):
         wrong["dpa_condition"] = says
     elif grounds.criminal_offence_data and not (grounds.dpa_condition or grounds.law_enforcement):

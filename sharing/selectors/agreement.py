@@ -3,16 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sharing import policy
 from sharing.doors.viewer import Viewer
-from sharing.errors import NotFound
 from sharing.models import Agency, AgencySignature, Agreement, GoverningDocument, Panel
+from sharing.selectors.the_one import the_one
 
-Row = TypeVar("Row", bound=Model)
 WORDS = {
     "live": "Signed and in date",
     "missing": "Not signed",
@@ -115,12 +113,12 @@ def agreements_of(panel: Panel) -> list[Agreement]:
 
 def agreement_in(panel: Panel, number: int) -> Agreement:
     """One agreement of the panel, or `NotFound`."""
-    return _one(panel.agreements.filter(pk=number))
+    return the_one(panel.agreements.filter(pk=number))
 
 
 def signature_under(agreement: Agreement, number: int) -> AgencySignature:
     """One signature under the agreement, or `NotFound`."""
-    return _one(agreement.signatures.select_related("agency").filter(pk=number))
+    return the_one(agreement.signatures.select_related("agency").filter(pk=number))
 
 
 def unsigned(agreement: Agreement, today: date) -> list[Agency]:
@@ -137,7 +135,7 @@ def documents_of(panel: Panel) -> list[GoverningDocument]:
 
 def document_in(panel: Panel, number: int) -> GoverningDocument:
     """One document of the panel, or `NotFound`."""
-    return _one(panel.documents.select_related("panel").filter(pk=number))
+    return the_one(panel.documents.select_related("panel").filter(pk=number))
 
 
 def to_accept(viewer: Viewer, documents: list[GoverningDocument]) -> set[int]:
@@ -150,10 +148,3 @@ def to_accept(viewer: Viewer, documents: list[GoverningDocument]) -> set[int]:
         if viewer.has_role("spoc", "deputy_spoc", panel_id=document.panel_id)
         and all(accepted.user_id != viewer.user.pk for accepted in document.acceptances.all())
     }
-
-
-def _one(found: QuerySet[Row]) -> Row:
-    row = found.first()
-    if row is None:
-        raise NotFound
-    return row

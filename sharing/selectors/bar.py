@@ -18,6 +18,6 @@ def bars_on(record: Guarded) -> QuerySet[Bar]:
 
 def to_settle(references: Iterable[str] | QuerySet) -> QuerySet[Bar]:
     """Bars in force on these records that wait for a second person: to confirm, or to lift."""
-    waiting = Bar.objects.filter(subject__in=references, lifted_at=None)
+    waiting = Bar.objects.in_force().filter(subject__in=references)
     unconfirmed = waiting.filter(confirmed_by=None, confirm_by__isnull=False)
     return (unconfirmed | waiting.filter(lift_asked_by__isnull=False)).order_by("confirm_by", "pk")

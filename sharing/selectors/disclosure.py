@@ -66,7 +66,7 @@ def already_given(
     For the list that shows what was already seen when an agreement is withdrawn or lapses. Whatever is
     barred to the viewer is left out.
     """
-    barred = Bar.objects.filter(group__in=viewer.groups, lifted_at=None)
+    barred = Bar.objects.in_force().filter(group__in=viewer.groups)
     found = SharingRecord.objects.filter(
         panel__in=panels, recipients__contains=[agency.pk], decision=SharingDecision.SHARED
     ).exclude(subject__in=barred.values("subject"))

@@ -64,9 +64,7 @@ def _in_panels(model: type[Guarded], panels: Collection[int]) -> QuerySet:
 def barred_to(viewer: Viewer) -> Set | None:
     """References of whatever hangs on a case that is barred to this viewer; None if nothing is."""
     subjects = list(
-        Bar.objects.filter(group__in=viewer.groups, lifted_at=None).values_list(
-            "subject", flat=True
-        )
+        Bar.objects.in_force().filter(group__in=viewer.groups).values_list("subject", flat=True)
     )
     if not subjects:
         return None

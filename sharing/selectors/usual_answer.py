@@ -5,8 +5,8 @@ from datetime import date
 
 from sharing.choices import May
 from sharing.doors.viewer import Viewer
-from sharing.errors import NotFound
 from sharing.models import Agency, Panel, PanelMembership, PanelSettings, UsualAnswer
+from sharing.selectors.the_one import the_one
 
 
 def usual_answer(agency_id: int, panel_id: int) -> UsualAnswer | None:
@@ -32,10 +32,7 @@ def proposed(agency: Agency, number: int, viewer: Viewer) -> UsualAnswer:
     found = UsualAnswer.objects.filter(
         agency=agency, pk=number, panel__in=viewer.panels(May.MANAGE_AGREEMENTS)
     )
-    one = found.select_related("panel", "agency").first()
-    if one is None:
-        raise NotFound
-    return one
+    return the_one(found.select_related("panel", "agency"))
 
 
 def to_approve(viewer: Viewer) -> list[UsualAnswer]:
