@@ -12,8 +12,6 @@ from sharing.forms.fields import GdsDateField
 from sharing.models import Agency, Panel, User
 from sharing.selectors.ledger import Asked
 
-NUMBER = forms.NumberInput(attrs={"inputmode": "numeric"})
-
 
 class LedgerFilter(forms.Form):
     """Filters in the address: references and codes only."""
@@ -118,7 +116,6 @@ class KeptForm(forms.Form):
         min_value=1,
         max_value=2**40,
         required=False,
-        widget=NUMBER,
     )
 
     look = {"kept": {"width": "5", "label_size": "s"}}

@@ -20,11 +20,13 @@ SERVICES = Path(settings.BASE_DIR) / "referrals" / "services"
 
 
 def told_in_services():
-    """The verbs that services hand to `tell_referrer`, `tell_spocs` and `tell_role`."""
+    """The verbs that services hand to `_telling` and to the outbox itself."""
     found = set()
     for path in SERVICES.glob("*.py"):
-        for call in re.findall(r"_telling\.tell_\w+\((.*?)step=", path.read_text(), re.S):
-            found |= set(re.findall(r'"([a-z_]+)"', call))
+        for call in re.findall(
+            r"(?:_telling\.tell_\w+|notify_all)\((.*?)step=", path.read_text(), re.S
+        ):
+            found |= set(re.findall(r'"([a-z_]+)"', call)) - {"referrals"}
     roles = {"coordinator", "chair", "deputy_chair", "board_member"}
     return found - roles
 
