@@ -1,6 +1,7 @@
 from functools import partial
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -54,6 +55,7 @@ class Action(Guarded):
                 condition=Q(status__in=UNFINISHED),
                 name="action_open_by_case",
             ),
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="action_words"),
         ]
 
     def __str__(self):

@@ -147,7 +147,7 @@ class Server:
         system_user.prepare(self.data, self.socket_folder, _installation())
         if (self.data / "PG_VERSION").exists():
             return
-        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
         options = ["--encoding=UTF8", "--auth=trust", "--no-sync", "-U", SUPERUSER]
         self._check(_run([_binary("initdb"), "-D", str(self.data), *locale, *options]))
 

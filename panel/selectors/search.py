@@ -1,13 +1,19 @@
-"""Search by reference: what there is of that name that this viewer may see."""
+"""Search: what there is of that reference, name, date of birth, number or words, that this viewer
+may see. What is asked depends on what was typed and on who asks, never on what there is."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import QuerySet
 
 from actions.models import Action
 from panel.selectors.meeting import panel_meetings
 from referrals.models import Case, Referral
+from referrals.selectors import finding
+from referrals.selectors.case import initials_of
+from referrals.selectors.referral import stage_shown
 from sharing import references
 from sharing.choices import May
 from sharing.doors import access
@@ -16,15 +22,44 @@ from sharing.doors.viewer import Viewer
 PREFIXES = ("ACT", "CR", "MT")
 # References had five characters before they had six.
 WITHOUT_PREFIX = re.compile(rf"[{references.ALPHABET}]{{5,{references.LENGTH}}}")
+WITH_PREFIX = re.compile(
+    rf"({'|'.join(PREFIXES)})-[{references.ALPHABET}]{{5,{references.LENGTH}}}"
+)
+# With fewer letters everything is alike.
+LEAST, MOST = 3, 25
 
 
 @dataclass(frozen=True)
 class Found:
-    """One record: what it is, its reference, and the page that shows it."""
+    """One record: what it is, its reference, the page that shows it; a note that tells it from others,
+    and the case it is about where it was found by the person."""
 
     what: str
     reference: str
     page: str
+    note: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was found in each way. What is found by whom it is about tells who that is."""
+
+    by_reference: list[Found] = field(default_factory=list)
+    by_person: list[Found] = field(default_factory=list)
+    by_words: list[Found] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Found]:
+        return [*self.by_reference, *self.by_person, *self.by_words]
+
+    @property
+    def only_one(self) -> Found | None:
+        """The page to go to at once: one reference was found. A case comes before its own referral."""
+        if self.by_person or self.by_words:
+            return None
+        found = self.by_reference
+        return found[0] if len({one.reference for one in found}) == 1 else None
 
 
 def tidied(typed: str) -> str:
@@ -36,16 +71,35 @@ def tidied(typed: str) -> str:
     return text
 
 
-def meant(wanted: str) -> list[str]:
+def meant(typed: str) -> list[str]:
     """The references that may be meant: without its prefix, "PGR47K" is CR-, ACT- or MT-PGR47K."""
+    wanted = tidied(typed)
     if WITHOUT_PREFIX.fullmatch(wanted):
         return [f"{prefix}-{wanted}" for prefix in PREFIXES]
     return [wanted]
 
 
-def search(viewer: Viewer, wanted: str) -> list[Found]:
-    """Records with this reference. Unknown and forbidden give the same nothing, at the same cost."""
-    names = meant(wanted)
+def search(viewer: Viewer, typed: str, born: date | None = None) -> Results:
+    """Records with this reference, of this person or with these words; `born` if it is a date.
+
+    Coordinators find people by name or date of birth, who speaks for an agency by name or by that
+    agency's own number, among the cases each may open (`ux.md`, Search). Unknown and forbidden give
+    the same nothing, at the same cost.
+    """
+    by_reference = _by_reference(viewer, meant(typed))
+    if WITH_PREFIX.fullmatch(tidied(typed)):
+        return Results(by_reference)
+    if born:
+        return Results(by_reference, _people(viewer, finding.cases_born(viewer, born)))
+    in_words = len(typed) >= LEAST
+    return Results(
+        by_reference,
+        _by_person(viewer, typed) if in_words and finding.may_find_people(viewer) else [],
+        _by_words(viewer, typed) if in_words else [],
+    )
+
+
+def _by_reference(viewer: Viewer, names: list[str]) -> list[Found]:
     referrals = access.visible(Referral, viewer, May.SEE_REFERRAL).filter(case__reference__in=names)
     kinds: tuple[tuple[str, str, str, QuerySet], ...] = (
         (
@@ -75,6 +129,32 @@ def search(viewer: Viewer, wanted: str) -> list[Found]:
     ]
 
 
-def only_one(found: list[Found]) -> Found | None:
-    """The page to go to at once: one reference was found. A case comes before its own referral."""
-    return found[0] if len({one.reference for one in found}) == 1 else None
+def _by_person(viewer: Viewer, typed: str) -> list[Found]:
+    found = []
+    if viewer.agency_ids:
+        found += _people(viewer, finding.cases_of_own_number(viewer, typed))
+    if not any(letter.isdigit() for letter in typed):
+        found += _people(viewer, finding.cases_named(viewer, typed))
+    return found
+
+
+def _people(viewer: Viewer, cases: QuerySet[Case]) -> list[Found]:
+    found = []
+    for case in cases[:MOST]:
+        note = f"{initials_of(case)}, {stage_shown(case, viewer).lower()}"
+        if case.opens:  # type: ignore[attr-defined]
+            found.append(Found("Case", case.reference, "case_summary", note, case.reference))
+        else:
+            asked_in = case.asked_in  # type: ignore[attr-defined]
+            found.append(Found("Request", asked_in, "request_respond", note, case.reference))
+    return found
+
+
+def _by_words(viewer: Viewer, typed: str) -> list[Found]:
+    """Actions whose text holds words much like these, the likest first."""
+    alike = access.visible(Action, viewer).filter(text__trigram_word_similar=typed)
+    likest = alike.order_by(TrigramWordSimilarity(typed, "text").desc(), "-pk")
+    return [
+        Found("Action", reference, "action_page", f"due {due:%-d %B %Y}")
+        for reference, due in likest.values_list("reference", "due")[:MOST]
+    ]

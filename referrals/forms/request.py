@@ -60,6 +60,7 @@ class ResponseForm(GroundsForm):
     allegations = words("Allegations")
     professional_view = words("Professional view")
     known_wishes = words("The adult’s known wishes")
+    own_number = line("Your agency’s own number for the adult", length=40)
     clinical = forms.BooleanField(label="It holds clinical detail", required=False)
     visibility = radios("Who reads this?", Visibility.choices)
     named_agencies = AgenciesField(agencies=(), label="Which agencies?")
@@ -77,6 +78,10 @@ class ResponseForm(GroundsForm):
         "allegations": {"hint": "What somebody says, and who; not yet known to be so", "rows": 3},
         "professional_view": {"hint": "What you make of it, marked as opinion", "rows": 3},
         "known_wishes": {"hint": "What the adult wants, in their words if you can", "rows": 3},
+        "own_number": {
+            "width": "10",
+            "hint": "If you have one. Only your agency finds the case by it",
+        },
         "clinical": {"hint": "Read by health and social care agencies only"},
         "criminal_offence_data": {"hint": "Read by police, probation and adult social care only"},
         "visibility": {

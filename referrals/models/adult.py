@@ -4,6 +4,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from referrals.models.names import names_index
 from sharing import references
 
 
@@ -27,6 +28,9 @@ class Adult(models.Model):
     what_matters = models.TextField(blank=True)
     safe_contact = models.TextField(blank=True)
     protected_address = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [names_index("adult_names")]
 
     def __str__(self):
         return self.reference

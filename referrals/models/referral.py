@@ -7,6 +7,7 @@ from django.utils import timezone
 from referrals.choices import IMPACT, LIKELIHOOD, EngagementWith, Factor, Presence
 from referrals.models.case import Case
 from referrals.models.fields import choice, line, words
+from referrals.models.names import names_index
 from referrals.models.sections.people import (
     AdultSection,
     CommunicationSection,
@@ -54,6 +55,12 @@ class Referral(
     saved_by = models.ForeignKey(
         "sharing.User", models.PROTECT, null=True, related_name="+", editable=False
     )
+
+    class Meta:
+        indexes = [
+            names_index("referral_names"),
+            models.Index(fields=["birth_date"], name="referral_born"),
+        ]
 
     def __str__(self):
         return self.reference

@@ -89,6 +89,9 @@ class InformationResponse(Bases, Guarded):
     allegations = models.TextField("Allegations", max_length=10_000, blank=True)
     professional_view = models.TextField("Professional view", max_length=10_000, blank=True)
     known_wishes = models.TextField("The adult's known wishes", max_length=10_000, blank=True)
+    own_number = models.CharField(
+        "The agency's own number for the adult", max_length=40, blank=True
+    )
     clinical = models.BooleanField("holds clinical detail", default=False)
     visibility = models.CharField(max_length=30, choices=Visibility, default=Visibility.PANEL)
     named_agencies = models.ManyToManyField("sharing.Agency", blank=True, related_name="+")
@@ -126,6 +129,11 @@ class InformationResponse(Bases, Guarded):
             models.CheckConstraint(
                 condition=~GIVEN | ~Q(adult_told=""), name="answer_says_whether_told"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["own_number"], condition=~Q(own_number=""), name="answer_own_number"
+            )
         ]
 
     @classmethod

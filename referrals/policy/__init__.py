@@ -44,6 +44,7 @@ from referrals.policy.requests import (
     SHARES,
     Content,
     request_due,
+    same_number,
     wrong_answer,
 )
 from referrals.policy.threshold import (
@@ -83,6 +84,7 @@ __all__ = [
     "plan_missing",
     "request_due",
     "review_days",
+    "same_number",
     "screen_missing",
     "threshold_aid",
     "trend",

@@ -22,6 +22,7 @@ class Content:
     allegations: str = ""
     professional_view: str = ""
     known_wishes: str = ""
+    own_number: str = ""
     clinical: bool = False
     visibility: str = Visibility.PANEL.value
     adult_may_see: str = ""
@@ -31,12 +32,17 @@ class Content:
     refusal_reason: str = ""
 
     def fields(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"own_number": same_number(self.own_number)}
 
     @property
     def boxes(self) -> list[str]:
         """Which boxes hold something: the categories of what is passed."""
         return [name for name in BOXES if getattr(self, name).strip()]
+
+
+def same_number(typed: str) -> str:
+    """An agency's own number for an adult, however it is typed: capitals, no spaces."""
+    return "".join(typed.split()).upper()
 
 
 def request_due(

@@ -9,6 +9,7 @@ class Verb(TextChoices):
     LOOKED = "looked", "opened"
     LISTED = "listed", "was shown a list of"
     SEARCHED = "searched", "searched for"
+    FOUND_BY_NAME = "found_by_name", "found by whom it is about"
     IDENTITY_SHOWN = "identity_shown", "opened the identity details of"
     REFUSED = "refused", "was refused"
     SIGNED_IN = "signed_in", "signed in"
@@ -62,4 +63,4 @@ class Verb(TextChoices):
 
 
 # Verbs after which somebody knows who the adult is. Other apps name theirs under the same name.
-SHOWS_IDENTITY = frozenset({Verb.IDENTITY_SHOWN})
+SHOWS_IDENTITY = frozenset({Verb.IDENTITY_SHOWN, Verb.FOUND_BY_NAME})

@@ -14,6 +14,9 @@ import pytest
 
 from config.embedded.postgres import Server
 
+# Seeded once for all of them.
+pytestmark = pytest.mark.xdist_group("demo")
+
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_PAGE_SECONDS = 180
 STOP_SECONDS = 20

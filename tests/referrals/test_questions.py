@@ -20,10 +20,19 @@ def test_every_answer_is_asked_once():
     assert sorted(questions.NUMBERED.values()) == sorted(fields)
 
 
-def test_numbers_count_up_within_their_task():
+def test_numbers_of_a_task_have_no_gap_and_count_up_on_each_page():
     for task in questions.TASKS:
-        numbers = [number for page in task.pages for number in page.questions]
-        assert numbers == [f"{task.number}.{n}" for n in range(1, len(numbers) + 1)]
+        pages = [[int(n.partition(".")[2]) for n in page.questions] for page in task.pages]
+        assert all(numbers == sorted(numbers) for numbers in pages)
+        together = sorted(number for numbers in pages for number in numbers)
+        assert together == list(range(1, len(together) + 1))
+
+
+def test_a_question_that_was_added_later_moves_no_number():
+    """Filled forms are read by number (`docs/referral-form.md`)."""
+    kept = {"2.14": "next_of_kin", "2.15": "first_language", "2.21": "sex", "2.28": "is_carer"}
+    assert kept.items() <= questions.NUMBERED.items()
+    assert questions.NUMBERED["2.29"] == "protected_address"
 
 
 def test_every_page_with_questions_has_its_form():

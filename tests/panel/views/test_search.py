@@ -30,7 +30,7 @@ def case(cast):
 
 
 def search(cast, who, client, reference):
-    return getattr(cast, who).login(client).post("/search", {"reference": reference})
+    return getattr(cast, who).login(client).post("/search", {"wanted": reference})
 
 
 def found(cast, who, client, reference):
@@ -119,7 +119,7 @@ def test_unknown_and_forbidden_cost_the_same(cast, client, case):
     counted = []
     for reference in (case.reference, "CR-22222"):
         with CaptureQueriesContext(connection) as asked:
-            client.post("/search", {"reference": reference})
+            client.post("/search", {"wanted": reference})
         counted.append(len(asked))
     assert counted[0] == counted[1]
 
@@ -140,14 +140,14 @@ def test_every_search_is_in_the_ledger_and_free_text_is_not(cast, client, case):
 
 
 def test_a_search_leaves_nothing_in_the_address(cast, client, case):
-    response = cast.coordinator.login(client).get("/search", {"reference": case.reference})
+    response = cast.coordinator.login(client).get("/search", {"wanted": case.reference})
     assert "found" not in response.context
     assert searches() == []
 
 
 def test_an_empty_search_says_what_to_do(cast, client):
     response = search(cast, "coordinator", client, "")
-    assert "Enter a reference" in response.content.decode()
+    assert "Enter what you are looking for" in response.content.decode()
     assert "<title>Error: Search" in response.content.decode()
 
 

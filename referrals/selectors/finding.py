@@ -1,0 +1,77 @@
+"""Cases found by whom they are about: a name, a date of birth, an agency's own number (`ux.md`, Search).
+
+Only for those whose work it is, and only among cases whose identity they may open: what is found
+tells them whom a case is about, so the ledger says so.
+"""
+
+from datetime import date
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from referrals import policy
+from referrals.models import Adult, Case, InformationRequest, InformationResponse, Referral
+from referrals.models.names import named_like, names
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
+
+ROW = (
+    *("reference", "stage", "shown_as", "decline_reason", "panel_id"),
+    *("adult__given_name", "adult__family_name"),
+    *("referral__given_name", "referral__family_name", "referral__case_id"),
+)
+
+
+def may_find_people(viewer: Viewer) -> bool:
+    """Coordinators, and who speaks for an agency."""
+    return viewer.holds(May.COORDINATE) or viewer.holds(May.ANSWER_REQUEST)
+
+
+def cases_named(viewer: Viewer, typed: str) -> QuerySet[Case]:
+    """Those whose adult has a name much like this, the likest first.
+
+    The name in the case's own referral counts, and that of the adult it turned out to be.
+    """
+    written = Referral.objects.filter(named_like(typed)).values("case_id")
+    known = Case.objects.filter(adult__in=Adult.objects.filter(named_like(typed))).values("pk")
+    likeness = Greatest(
+        TrigramWordSimilarity(typed, names("referral__")),
+        Coalesce(TrigramWordSimilarity(typed, names("adult__")), Value(0.0)),
+    )
+    return _open_to(viewer).filter(pk__in=written.union(known)).order_by(likeness.desc(), "-pk")
+
+
+def cases_born(viewer: Viewer, day: date) -> QuerySet[Case]:
+    """For coordinators: those whose adult was born that day, as the referral or the adult has it."""
+    written = Referral.objects.filter(birth_date=day).values("case_id")
+    known = Case.objects.filter(adult__birth_date=day).values("pk")
+    here = viewer.panels(May.COORDINATE)
+    return _open_to(viewer).filter(pk__in=written.union(known), panel__in=here).order_by("-pk")
+
+
+def cases_of_own_number(viewer: Viewer, typed: str) -> QuerySet[Case]:
+    """For a SPoC: those for which their own agency has given this as its number for the adult."""
+    answers = InformationResponse.objects.filter(
+        own_number=policy.same_number(typed), request__agency__in=viewer.agency_ids
+    )
+    return _open_to(viewer).filter(pk__in=answers.values("request__case")).order_by("-pk")
+
+
+def _open_to(viewer: Viewer) -> QuerySet[Case]:
+    """Cases of which this viewer may know whom they are about: `opens` where they see more than that,
+    else `asked_in`, the request through which they know."""
+    here = viewer.panels(May.COORDINATE) | viewer.panels(May.ANSWER_REQUEST)
+    whole = access.visible(Case, viewer).filter(pk=OuterRef("pk"))
+    asked = InformationRequest.objects.filter(case=OuterRef("pk"), agency__in=viewer.agency_ids)
+    return (
+        access.visible(Case, viewer, May.SEE_IDENTITY)
+        .filter(panel__in=here)
+        .annotate(
+            opens=Exists(whole), asked_in=Subquery(asked.order_by("-pk").values("reference")[:1])
+        )
+        .filter(Q(opens=True) | ~Q(asked_in=None))
+        .select_related("adult", "referral")
+        .only(*ROW)
+    )
