@@ -73,3 +73,48 @@ class NothingToReview(Refusal):
 
 class NothingToRatify(Refusal):
     said = "There is no urgent decision of that kind to ratify at this meeting."
+
+
+# --- subject access --------------------------------------------------------------------------
+
+
+class AskedAlready(Refusal):
+    said = "A subject access request about this adult is open already. Answer that one first."
+
+
+class NotYetReceived(Refusal):
+    said = "The day it was received must be today or in the past."
+
+
+class AuthorityNeeded(Refusal):
+    said = "Say by what authority they act for the adult, and where you saw it."
+
+
+class DSAREnded(Refusal):
+    said = "This subject access request is answered or withdrawn, so nothing of it changes now."
+
+
+class NotOpenNow(Refusal):
+    said = "The case is not open to you at the moment. Open it again with a reason."
+
+
+class RulingIncomplete(Refusal):
+    """Raised with `gaps`: field to sentence, of the passage numbered `number`."""
+
+    said = "A passage needs more before it can be saved."
+
+
+class StillToCheck(Refusal):
+    said = "Nothing leaves unchecked. Check every passage first."
+
+
+class ExtendedAlready(Refusal):
+    said = "The time was extended already. The law allows it once."
+
+
+class TooLateToExtend(Refusal):
+    said = "The time can be extended only within the first month, and the adult told why in it."
+
+
+class NotExported(Refusal):
+    said = "Make the export first. Then record that the adult has it."

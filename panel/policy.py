@@ -1,9 +1,11 @@
-"""The rules of meetings: pure functions of plain values. Numbers are passed in."""
+"""The rules of meetings and of subject access: pure functions of plain values. Numbers are passed in."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from referrals.policy import months_before
+from sharing import workdays
 from sharing.choices import COUNCIL_KINDS, NHS_KINDS, AgencyKind
 
 # --- quorum ----------------------------------------------------------------------------------
@@ -67,3 +69,17 @@ class Turn:
 def in_turn(turns: Iterable[Turn]) -> list[Turn]:
     """Urgent first, then the higher risk score, then who has waited longest (section 10)."""
     return sorted(turns, key=lambda t: (not t.urgent, -t.score, t.since, t.key))
+
+
+# --- subject access --------------------------------------------------------------------------
+
+# UK GDPR, article 12(3).
+MONTHS, MONTHS_EXTENDED = 1, 3
+
+
+def answer_due(received_on: date, holidays: Collection[date], *, extended: bool = False) -> date:
+    """The day a subject access request is answered by: the same day one month after it came (three
+    where it was extended), the month's last day where there is none, the next working day where
+    that is none."""
+    months = MONTHS_EXTENDED if extended else MONTHS
+    return workdays.after(months_before(received_on, -months), 0, holidays)

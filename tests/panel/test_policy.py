@@ -1,11 +1,11 @@
 """Quorum and the order of cases, as tables."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from panel import policy
-from panel.policy import Seat, Turn
+from panel.policy import Seat, Turn, answer_due
 from sharing.choices import AgencyKind as K
 
 COUNCIL, HOUSING, POLICE, NHS, PROBATION, FIRE = (
@@ -80,3 +80,21 @@ def test_cases_come_urgent_first_then_by_score_then_by_waiting():
         Turn(5, True, 20, late),
     ]
     assert [turn.key for turn in policy.in_turn(turns)] == [5, 2, 1, 4, 3]
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (date(2026, 1, 5), date(2026, 2, 5)),
+        (date(2026, 1, 31), date(2026, 3, 2)),
+        (date(2026, 11, 25), date(2026, 12, 29)),
+        (date(2028, 1, 30), date(2028, 2, 29)),
+    ],
+)
+def test_a_subject_access_request_is_due_one_month_later_on_a_working_day(received, due):
+    holidays = {date(2026, 12, 25), date(2026, 12, 28)}
+    assert answer_due(received, holidays) == due
+
+
+def test_an_extended_one_two_months_after_that():
+    assert answer_due(date(2026, 1, 5), (), extended=True) == date(2026, 4, 6)
