@@ -92,7 +92,9 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
     found = model._default_manager.all()
     root = _root(model)
     if root is Panel:
-        return _by_role(found, model, viewer, verb)
+        return model.narrow(
+            _by_role(found, model, viewer, verb), viewer, partial(_granted, model, viewer)
+        )
     barred = Bar.objects.in_force().filter(
         subject=OuterRef(LOOKUP_SEP.join([*_paths(model)[0], "reference"])),
         group__in=viewer.groups,
