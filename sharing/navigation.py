@@ -17,6 +17,7 @@ LINKS = {
     "Panels": "panel_list",
     "Ledger": "ledger_page",
     "Access": "access_overview",
+    "Subject access": "dsar_list",
 }
 BY_ROLE = (
     ("coordinator", ("Today", "Referrals", "Cases", "Actions", "Meetings", "Agencies")),
@@ -24,7 +25,7 @@ BY_ROLE = (
     ("deputy_chair", ("Today", "Meetings", "Cases", "Access")),
     ("spoc", ("Today", "Actions", "Requests", "Cases", "Referrals", "Meetings")),
     ("deputy_spoc", ("Today", "Actions", "Requests", "Cases", "Referrals", "Meetings")),
-    ("ig_lead", ("Ledger", "Access", "Agencies")),
+    ("ig_lead", ("Ledger", "Subject access", "Access", "Agencies")),
     ("system_administrator", ("Agencies", "Panels")),
     ("referrer", ("Referrals",)),
     ("board_member", ()),

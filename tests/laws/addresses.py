@@ -300,6 +300,18 @@ row("decision_new", "decision", CHAIRS, CHAIRS)
 row("decision_ratify", "ratification", None, CHAIRS)
 row("urgent_decision", "urgent", CHAIRS, CHAIRS)
 
+# --- subject access -----------------------------------------------------------------------------
+
+DATA_LEAD = to("ig_lead")
+
+row("dsar_list", "", DATA_LEAD)
+row("dsar_new", "", DATA_LEAD, DATA_LEAD)
+row("dsar_page", "request for data", DATA_LEAD)
+row("dsar_review", "passages", DATA_LEAD, DATA_LEAD)
+row("dsar_gather", "request for data", None, DATA_LEAD)
+for name in ("dsar_open", "dsar_extend", "dsar_withdraw", "dsar_answer", "dsar_export"):
+    row(name, "request for data", DATA_LEAD, DATA_LEAD)
+
 # --- the ledger ---------------------------------------------------------------------------------
 
 KEEPER = to("ig_lead")

@@ -31,6 +31,7 @@ from tests.factories import actions as work
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
+from tests.factories import subject_access
 from tests.laws.records import filled, keep_records, plain
 
 
@@ -324,3 +325,27 @@ def looks(cast, count):
         with ledger.listening():
             access.fetch(Case, case.reference, cast.second_spoc.viewer)
             access.show_list(cast.second_spoc.viewer, [case], "cases")
+
+
+@rows("dsar_list", "ig_lead")
+def dsar_list(cast, count):
+    for case in cases(cast, count):
+        subject_access.asked(case, cast.ig_lead)
+
+
+@rows("dsar_page", "ig_lead")
+def dsar_page(cast, count):
+    return {"ref": _asked(cast, count).reference}
+
+
+@rows("dsar_review", "ig_lead")
+def dsar_review(cast, count):
+    return {"ref": _asked(cast, count).reference, "group": "work"}
+
+
+def _asked(cast, count):
+    """One request about a case with so many more actions, and one more case of the same adult."""
+    case = one_case(cast)
+    cases(cast, 1, Stage.CLOSED, adult=case.adult)
+    _actions(case, cast, count)
+    return subject_access.asked_anew(case, cast.ig_lead)

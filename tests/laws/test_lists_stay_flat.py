@@ -27,6 +27,8 @@ ALSO_LISTS = {
     "agency_summary",
     "person_summary",
     "ledger_page",
+    "dsar_page",
+    "dsar_review",
     "triage",
     "referral",
 }

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from panel.choices import DecisionKind, MeetingState
 from panel.models import Meeting
+from panel.services.dsar import start_dsar
 from referrals.choices import Part, PendingKind, Stage
 from referrals.models import Case, CaseAgency, Challenge, Offer, PendingMove
 from referrals.services import _grants
@@ -63,6 +64,7 @@ class World:
         self._meetings()
         self._work()
         self._access()
+        self._subject_access()
         self._partners()
         self._ledger()
         for name, case in self.cases.items():
@@ -204,6 +206,26 @@ class World:
             "bar": {"ref": active.reference, "number": bar.pk},
             "opening": {"ref": opening.reference},
         }
+
+    def _subject_access(self):
+        """A request about somebody of their own, whose case is open to the information governance lead
+        meanwhile; so it is no case of the table."""
+        self._case("asked about", Stage.ACTIVE)
+        case = self.cases.pop("asked about")
+        keep_records(case, self.cast, self.words)
+        with ledger.listening():
+            dsar = start_dsar(
+                reference=case.reference,
+                received_on=timezone.localdate(),
+                asked_by="attorney",
+                authority=self.words("authority"),
+                identity_how=self.words("identity_how"),
+                identity_on=timezone.localdate(),
+                reason=self.words("reason").ljust(10, "."),
+                by=self.cast.ig_lead.viewer,
+            )
+        here = {"ref": dsar.reference}
+        self.about |= {"request for data": here, "passages": here | {"group": "voice"}}
 
     def _what_waits(self):
         """Offers, a request to withdraw, a proposal to make room, a challenge."""
