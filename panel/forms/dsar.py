@@ -118,8 +118,8 @@ class PassageForm(forms.Form):
     )
     note = WordsField(label="What this rests on", max_length=MOST, widget=forms.Textarea)
 
-    def __init__(self, data: Any = None, *, passage: DSARPassage) -> None:
-        self.passage = passage
+    def __init__(self, data: Any = None, *, passage: DSARPassage, place: int) -> None:
+        self.passage, self.place = passage, place
         super().__init__(data, prefix=f"p{passage.pk}", initial=_initial(passage))
         whole = passage.kind == PassageKind.READS
         offered = [Ruling.RELEASE, Ruling.WITHHOLD] if whole else [
@@ -133,7 +133,7 @@ class PassageForm(forms.Form):
                 "reveal": {"redacted": ("redacted",), "withhold": ("exemption", "note")}
                 if not whole
                 else {"withhold": ("exemption", "note")},
-                "called": "a ruling",
+                "label": f"Ruling on passage {place}",
             },
             "redacted": {"rows": 6, "hint": _redacting(passage)},
             "note": {"rows": 2, "hint": "Kept in the ledger, sealed. Needed for health data"},

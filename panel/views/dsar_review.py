@@ -1,7 +1,7 @@
 """Subject access: reading every passage, and making the export."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,7 +35,7 @@ def dsar_review(request: Request, ref: str, group: str) -> HttpResponse:
     access.show_list(request.viewer, cases, "dsar")
     page = selector.page_of(dsar, group, request.GET.get("page", ""))
     sent = request.POST if request.method == "POST" else None
-    shown = [PassageForm(sent, passage=passage) for passage in page.passages]
+    shown = _forms(page, sent)
     changed: list[int] = []
     sound = [form.is_valid() for form in shown]
     if sent is not None and all(sound):
@@ -45,7 +45,7 @@ def dsar_review(request: Request, ref: str, group: str) -> HttpResponse:
             return redirect(_onward(dsar.reference, group, page))
         changed = ruled.changed
         page = selector.page_of(dsar, group, str(page.number))
-        shown = [PassageForm(passage=passage) for passage in page.passages]
+        shown = _forms(page)
     told = {
         "dsar": dsar,
         "group": PassageGroup(group).label,
@@ -58,6 +58,12 @@ def dsar_review(request: Request, ref: str, group: str) -> HttpResponse:
         "older_url": f"?page={page.number + 1}" if page.number < page.pages else "",
     }
     return render(request, "panel/dsar_review.html", told, status=CLASH if changed else 200)
+
+
+def _forms(page: selector.Page, sent: QueryDict | None = None) -> list[PassageForm]:
+    """A form for each passage of the page, numbered as they stand in the group."""
+    numbered = enumerate(page.passages, (page.number - 1) * selector.PER_PAGE + 1)
+    return [PassageForm(sent, passage=passage, place=place) for place, passage in numbered]
 
 
 def _onward(reference: str, group: str, page: selector.Page) -> str:
