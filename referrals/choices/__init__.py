@@ -60,6 +60,7 @@ from referrals.choices.requests import (
     RefusalOutcome,
     Visibility,
 )
+from referrals.choices.review import ReviewAnswer
 from referrals.choices.risk import (
     Band,
     LegalMeasureType,
@@ -132,6 +133,7 @@ __all__ = [
     "RefusalCode",
     "RefusalOutcome",
     "Respondent",
+    "ReviewAnswer",
     "RiskOutcome",
     "RiskVersion",
     "Sex",

@@ -1,3 +1,4 @@
+from referrals.models.access_review import AccessReview, AccessReviewLine
 from referrals.models.adult import Adult
 from referrals.models.capacity import Advocacy, CapacityRecord
 from referrals.models.case import Case, CaseAgency, CaseLink, StageMove
@@ -14,6 +15,8 @@ from referrals.models.risk import Contingency, RiskAssessment, RiskPlanItem, Ris
 from referrals.models.triage import ThresholdAnswer, Triage
 
 __all__ = [
+    "AccessReview",
+    "AccessReviewLine",
     "Adult",
     "AdultTold",
     "Advocacy",

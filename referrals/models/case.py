@@ -92,6 +92,7 @@ class Case(Machine, Guarded):
             (May.OWN_REFERRAL.value, "Wrote the referral"),
             (May.ANSWER_OFFER.value, "May answer an offered place"),
             (May.LEAD_CASE.value, "Leads the case"),
+            (May.CONFIRM_ACCESS.value, "May ask for paused access back"),
         ]
         constraints = [
             models.CheckConstraint(

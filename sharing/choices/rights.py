@@ -13,6 +13,7 @@ class May(StrEnum):
     OWN_REFERRAL = "own_referral"
     ANSWER_OFFER = "answer_offer"
     LEAD_CASE = "lead_case"
+    CONFIRM_ACCESS = "confirm_access"
 
     SEE_PANEL = "see_panel"
     SEE_AGENCIES = "see_agencies"
@@ -53,14 +54,17 @@ GRANTED = frozenset(
         May.OWN_REFERRAL,
         May.ANSWER_OFFER,
         May.LEAD_CASE,
+        May.CONFIRM_ACCESS,
     }
 )
 
 # What passes case information to an agency, and so takes a signed agreement (`domain.md` section 8).
-NEEDS_AGREEMENT = frozenset({May.SEE_IDENTITY, May.SEE_CASE, May.LEAD_CASE})
+NEEDS_AGREEMENT = frozenset({May.SEE_IDENTITY, May.SEE_CASE, May.LEAD_CASE, May.CONFIRM_ACCESS})
 
-# Who may see a whole case may see its parts.
+# Who may see a whole case may see its parts. Whose access to one is paused may still ask for it back:
+# that is all that is left to them.
 SUFFICES = {
     May.SEE_REFERRAL: (May.SEE_REFERRAL, May.SEE_CASE),
     May.SEE_IDENTITY: (May.SEE_IDENTITY, May.SEE_CASE),
+    May.CONFIRM_ACCESS: (May.CONFIRM_ACCESS, May.SEE_IDENTITY, May.SEE_CASE),
 }

@@ -106,6 +106,7 @@ class PanelSettings(models.Model):
     quick_link_wd = number("Quick links end after the due day, working days", 1)
     bar_confirm_wd = number("Confirm a bar within, working days", 2, least=1)
     break_glass_hours = number("Emergency access lasts, hours", 24, least=1)
+    access_review_wd = number("Confirm who can see what within, working days", 10, least=1, most=15)
     browse_limit = number("Case opens an hour before a reason is asked", 20, least=1)
     export_limit = number("Exports a day before a reason is asked", 5, least=1)
 
