@@ -3,16 +3,20 @@ rows, so a lost message loses nothing and a second one finds nothing left to do.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from celery import shared_task
 from django.utils import timezone
 
+from referrals.selectors.access_review import panels_to_close, panels_to_review
 from referrals.selectors.places import panels_with_places_to_offer, silent_offers
 from referrals.selectors.returned import returned_to_chase
+from referrals.services.access_review import close_access_reviews, open_access_reviews
 from referrals.services.triage import chase_returned
 from referrals.services.waiting import note_silent_offers, offer_free_places
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer, the_service
+from sharing.errors import AlreadyThere
 from sharing.post.sweep import send_due, sign_due
 
 log = logging.getLogger(__name__)
@@ -25,8 +29,8 @@ def sweep() -> None:
 
 
 def run_sweep(by: Viewer) -> None:
-    """Run out offers, offer free places, remind of returned referrals, send what is in the outbox,
-    sign the checkpoint of the quarter of an hour.
+    """Run out offers, offer free places, remind of returned referrals, open and close the
+    monthly access reviews, send what is in the outbox, sign the checkpoint of the quarter of an hour.
 
     Each step keeps its own records, and asks before it writes: a quiet minute writes nothing. One
     that fails does not keep the others from their work; it is raised once they are done.
@@ -58,6 +62,17 @@ def _returned(by: Viewer) -> None:
         chase_returned(cases=cases, by=by)
 
 
+def _access_reviews(by: Viewer) -> None:
+    """Those that are over first: what they let lapse is not asked again."""
+    today = timezone.localdate()
+    for panel in panels_to_close(today):
+        with suppress(AlreadyThere):
+            close_access_reviews(panel=panel, by=by)
+    for panel in panels_to_review(today):
+        with suppress(AlreadyThere):
+            open_access_reviews(panel=panel, by=by)
+
+
 def _mails(by: Viewer) -> None:
     send_due(by)
 
@@ -70,6 +85,7 @@ STEPS: tuple[Callable[[Viewer], None], ...] = (
     _silent_offers,
     _free_places,
     _returned,
+    _access_reviews,
     _mails,
     _checkpoint,
 )

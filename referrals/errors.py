@@ -236,3 +236,17 @@ class NobodyNamed(Refusal):
 
 class NotRestricted(Refusal):
     said = "This case is not restricted."
+
+
+class LeadsTheCase(Refusal):
+    said = (
+        "Your agency leads this case. Ask the panel to name another lead first; "
+        "then this access can end."
+    )
+
+
+class AnswerFirst(Refusal):
+    said = (
+        "Your agency has a question about this case to answer. Answer it first, "
+        "if only with “nothing held”; then this access can end."
+    )

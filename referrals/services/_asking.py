@@ -9,8 +9,9 @@ from referrals import policy
 from referrals.choices import ENDED, Agreement, Stage, Verb, YesNo
 from referrals.models import Case, InformationRequest, Referral
 from referrals.selectors import readers
+from referrals.services import _grants
 from sharing.choices import Article6, Article9, DpaCondition, Told
-from sharing.doors import ledger
+from sharing.doors import groups, ledger
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, PanelSettings
 from sharing.policy import Grounds
@@ -61,6 +62,7 @@ def send(
         by=by,
         **telling(case),
     )
+    _grants.count_anew(case, [groups.spocs_of(agency.pk) for agency in agencies])
     made = InformationRequest.objects.bulk_create(
         InformationRequest(
             case=case,

@@ -4,14 +4,16 @@ Access follows the pathway (`domain.md` section 2, Need to know): every move and
 agency's part ends here, so no grant outlives its reason.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from referrals.choices import ACCEPTED, ENDED, Part, Stage
-from referrals.models import Case, CaseGrant
+from referrals.models import AccessReviewLine, Case, CaseGrant
+from referrals.models.access_review import REVIEWED
 from sharing.choices import May
 from sharing.doors import access, groups
 from sharing.doors.viewer import Viewer
@@ -40,6 +42,7 @@ class Reason:
 
 
 Wanted = dict[tuple[str, May], Reason]
+Key = tuple[int, int]
 
 
 def settle(case: Case, *, by: Viewer) -> None:
@@ -51,6 +54,7 @@ def settle(case: Case, *, by: Viewer) -> None:
     group_ids = groups.ids({name for name, _ in wanted})
     rights = {may: access.permission_id(Case, may) for _, may in wanted}
     should = {(group_ids[name], rights[may]): reason for (name, may), reason in wanted.items()}
+    _pause(case, should)
     now = timezone.now()
     held = {
         (grant.group_id, grant.permission_id): grant
@@ -79,6 +83,85 @@ def settle(case: Case, *, by: Viewer) -> None:
         )
         for (group, right), reason in should.items()
         if (group, right) not in held
+    )
+
+
+def _pause(case: Case, should: dict[Key, Reason]) -> None:
+    """Take out what a review set aside for the same reason; the right to ask for it back stays."""
+    rights = {access.permission_id(Case, may) for may in REVIEWED}
+    back = access.permission_id(Case, May.CONFIRM_ACCESS)
+    for line in AccessReviewLine.objects.set_aside().filter(case=case):
+        for group, right in list(should):
+            reason = should[group, right]
+            if group == line.group_id and right in rights and reason.why in line.whys:
+                del should[group, right]
+                should[group, back] = reason
+
+
+def count_anew(case: Case, names: Iterable[str]) -> None:
+    """Access is given anew to these Groups: what a review set aside counts no more. Before `settle`."""
+    lines = AccessReviewLine.objects.set_aside().filter(case=case, group__name__in=list(names))
+    lines.update(restored_at=timezone.now())
+
+
+@dataclass(frozen=True)
+class Held:
+    """One grant that a review asks about."""
+
+    pk: int
+    case_id: int
+    group_id: int
+    group: str
+    right: str
+    why: str
+    since: datetime
+    until: datetime | None
+
+
+def reviewed(cases: QuerySet[Case] | Iterable[Case]) -> list[Held]:
+    """The live grants of these cases that a review asks about, the widest of each holder first."""
+    live = CaseGrant.objects.filter(
+        Q(until=None) | Q(until__gt=timezone.now()),
+        content_object__in=cases,
+        given_by=PATHWAY,
+        permission__in=[access.permission_id(Case, may) for may in REVIEWED],
+    ).filter(Q(group__name__startswith="agency:") | Q(group__name__startswith="person:"))
+    rows = live.values_list(
+        "pk",
+        "content_object_id",
+        "group_id",
+        "group__name",
+        "permission__codename",
+        "why",
+        "given_at",
+        "until",
+    )
+    order = [may.value for may in REVIEWED]
+    return sorted((Held(*row) for row in rows), key=lambda one: (order.index(one.right), one.pk))
+
+
+def pause(ending: Iterable[Held]) -> None:
+    """End these grants and leave the right to ask for them back: what `settle` makes of each case
+    once its lines are marked, for many cases at once."""
+    ending = list(ending)
+    right, now = access.permission_id(Case, May.CONFIRM_ACCESS), timezone.now()
+    CaseGrant.objects.filter(pk__in=[one.pk for one in ending]).update(until=now)
+    left = {(one.group_id, one.case_id): one for one in ending}
+    CaseGrant.objects.bulk_create(
+        [
+            CaseGrant(
+                group_id=one.group_id,
+                permission_id=right,
+                content_object_id=one.case_id,
+                why=one.why,
+                until=one.until,
+                given_by=PATHWAY,
+            )
+            for one in left.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["group", "permission", "content_object"],
+        update_fields=["why", "until", "given_by"],
     )
 
 
@@ -136,7 +219,9 @@ def _wanted(case: Case) -> Wanted:
         wanted.setdefault(asked, Reason("asked for information"))
     if case.stage in ENDED and case.stage != Stage.CLOSED:
         return wanted
-    for part in case.agencies.filter(until=None).exclude(part=Part.REFERRED):
+    # An agency that leads holds the case for that, whatever else it does there.
+    parts = case.agencies.filter(until=None).exclude(part=Part.REFERRED)
+    for part in sorted(parts, key=lambda one: one.part == Part.LEAD):
         if _is_out_of_play(part.part, case):
             continue
         wanted[groups.spocs_of(part.agency_id), May.SEE_CASE] = Reason(

@@ -30,7 +30,7 @@ from referrals.selectors import evidence
 from referrals.services import _asking, _first_risk, _grants, _moving, _partners, _places, _telling
 from sharing import workdays
 from sharing.choices import May
-from sharing.doors import ledger
+from sharing.doors import groups, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, User
@@ -95,6 +95,8 @@ def _name_lead(case: Case, agency: Agency, person: User | None, *, by: Viewer) -
     begins = not here.exclude(part=Part.REFERRED).exists()
     CaseAgency.objects.get_or_create(case=case, agency=agency, part=Part.LEAD, until=None)
     case.lead_agency, case.lead_professional = agency, person
+    anew = [groups.spocs_of(agency.pk)] + ([groups.one_person(person.pk)] if person else [])
+    _grants.count_anew(case, anew)
     ledger.record(by, Verb.LEAD_NAMED, case, agency=agency.slug)
     _asking.open_to(case, [agency] if begins else [], by=by)
 

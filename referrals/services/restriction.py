@@ -10,7 +10,7 @@ from referrals.errors import AlreadyNamed, NobodyNamed, NotRestricted, ReasonNee
 from referrals.models import Case, NamedPerson, Restriction
 from referrals.services import _grants
 from sharing.choices import May
-from sharing.doors import ledger
+from sharing.doors import groups, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import AlreadyLeft, NotFound
@@ -45,6 +45,7 @@ def _name(
     named = NamedPerson.objects.create(
         case=case, person=person, why=why, until=until, named_by=by.person
     )
+    _grants.count_anew(case, [groups.one_person(person.pk)])
     end = until.date().isoformat() if until else None
     ledger.record(by, Verb.PERSON_NAMED, case, person, until=end)
     return named

@@ -31,7 +31,7 @@ from referrals.selectors import matching
 from referrals.services import _asking, _grants, _moving, _partners, _places, _telling
 from sharing import workdays
 from sharing.choices import May
-from sharing.doors import ledger
+from sharing.doors import groups, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import Stale
@@ -274,6 +274,7 @@ def involve_agency(*, case: Case, agency: Agency, by: Viewer) -> CaseAgency:
     part, fresh = CaseAgency.objects.get_or_create(
         case=case, agency=agency, part=Part.INVOLVED, until=None
     )
+    _grants.count_anew(case, [groups.spocs_of(agency.pk)])
     _grants.settle(case, by=by)
     ledger.record(by, Verb.AGENCY_INVOLVED, case, agency=agency.slug, fresh=fresh)
     _asking.open_to(case, [agency] if fresh else [], by=by)

@@ -11,8 +11,9 @@ from config.celery import app
 from panel import tasks
 from panel.services.meeting import plan_meeting
 from referrals.choices import Stage
-from referrals.models import Case, Offer
+from referrals.models import AccessReviewLine, Case, Offer
 from referrals.services.submission import submit_referral
+from sharing.doors import access
 from sharing.doors.viewer import the_service
 from sharing.models import Checkpoint, LedgerEntry, Notice, PanelSettings
 from tests.cast import Cast
@@ -50,7 +51,8 @@ def test_the_clock_names_a_task_that_exists():
 @time_machine.travel("2026-03-03T10:03:00Z", tick=False)
 def test_a_quiet_minute_writes_nothing(cast):
     cases.case_at(Stage.ACTIVE, cast.worker.user, cast.panel)
-    run()  # signs the checkpoint of ten o'clock
+    run()  # signs the checkpoint of ten o'clock, opens the month's access review
+    mail.outbox.clear()
     before = LedgerEntry.objects.count()
     run()
     run()
@@ -127,6 +129,30 @@ def test_a_returned_referral_is_chased_once(cast):
     told = Notice.objects.filter(verb="return_chased").values_list("to", flat=True)
     assert set(told) == {cast.worker.user.pk, cast.spoc.user.pk, cast.deputy_spoc.user.pk}
     assert len(mail.outbox) == 3
+
+
+def test_the_months_access_review_is_opened_once_and_what_nobody_confirmed_lapses_once(cast):
+    case = cases.case_at(Stage.ACTIVE, cast.worker.user, cast.panel, lead=cast.housing)
+    with time_machine.travel("2026-12-01T09:00:00Z", tick=False):
+        run()
+        run()
+    opened = [one for one in mail.outbox if one.subject.startswith("Confirm who can see what")]
+    assert [one.to for one in opened] == [[cast.second_spoc.user.email]]
+    assert "15 December 2026" in opened[0].subject
+    assert AccessReviewLine.objects.count() == 1
+    mail.outbox.clear()
+    with time_machine.travel("2026-12-15T22:00:00Z", tick=False):
+        run()
+        assert access.visible(Case, cast.second_spoc.viewer).exists()
+    with time_machine.travel("2026-12-16T00:01:00Z", tick=False):
+        run()
+        run()
+        assert not access.visible(Case, cast.second_spoc.viewer).exists()
+    assert {one.to[0] for one in mail.outbox} == {
+        cast.second_spoc.user.email, cast.coordinator.user.email
+    }  # fmt: skip
+    assert len(mail.outbox) == 2
+    assert all(case.reference not in one.subject + one.body for one in mail.outbox)
 
 
 def test_the_referrer_has_one_receipt_by_mail(cast):
