@@ -2,6 +2,7 @@ from django.urls import path
 
 from referrals.views import (
     access_overview,
+    access_review,
     assessment,
     capacity,
     case_access,
@@ -129,6 +130,7 @@ urlpatterns = [
         protected_address.protected_address,
         name="protected_address",
     ),
+    path("access/review", access_review.access_review, name="access_review"),
     path("access/", access_overview.access_overview, name="access_overview"),
     path("access/emergency", opening.access_emergency, name="access_emergency"),
     path("access/open", opening.access_open, name="access_open"),

@@ -21,6 +21,7 @@ MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_agency.rooms,
     needs_agency.own_actions,
     needs_agency.requests_to_answer,
+    needs_agency.access_to_confirm,
     needs_agency.led,
     needs_agency.questions,
 )

@@ -8,8 +8,8 @@ from actions.models import Action
 from panel.selectors.desk import Desk, Need, asked_on, is_review_late, review_of
 from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case
+from referrals.selectors import access_review, waiting
 from referrals.selectors import request as requests
-from referrals.selectors import waiting
 from sharing.choices import May
 from sharing.doors import access
 
@@ -80,6 +80,15 @@ def requests_to_answer(desk: Desk) -> list[Need]:
         Need("Answer a request", row.reference, "request_respond", row.request.due)
         for row in waiting
     ]
+
+
+def access_to_confirm(desk: Desk) -> list[Need]:
+    """The monthly access review of the agencies this viewer speaks for."""
+    if not desk.viewer.agency_ids:
+        return []
+    count, due = access_review.cases_to_confirm(desk.viewer)
+    cases = "1 case" if count == 1 else f"{count} cases"
+    return [Need(f"Confirm access to {cases}", "", "access_review", due)] if count else []
 
 
 def led(desk: Desk) -> list[Need]:

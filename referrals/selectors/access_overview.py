@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from referrals.models import Case
+from referrals.models import AccessReviewLine, Case
+from referrals.selectors.access_review import lapsed_in_panels
 from referrals.selectors.case_access import bars_to_settle
 from sharing.choices import May
 from sharing.doors import access
@@ -16,13 +17,16 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Overview:
-    """Bars that wait for a second person, restricted cases, openings with a typed reason."""
+    """Bars that wait for a second person, restricted cases, openings with a typed reason, and what
+    agencies did not confirm."""
 
     bars: list[tuple[Case, Bar]]
     restricted: list[Case]
     openings: list[BreakGlass]
+    lapsed: list[AccessReviewLine]
     keeps_bars: bool
     reviews: bool
+    speaks_for_an_agency: bool
     may_open_in_emergency: bool
     may_open_with_reason: bool
 
@@ -34,8 +38,10 @@ def overview(viewer: Viewer) -> Overview:
         bars=bars_to_settle(viewer)[:MOST] if keeps else [],
         restricted=_restricted(viewer) if keeps else [],
         openings=_openings(viewer, reviews),
+        lapsed=lapsed_in_panels(viewer, MOST) if keeps else [],
         keeps_bars=keeps,
         reviews=reviews,
+        speaks_for_an_agency=bool(viewer.agency_ids),
         may_open_in_emergency=viewer.holds(May.OPEN_IN_EMERGENCY),
         may_open_with_reason=viewer.holds(May.OPEN_WITH_REASON),
     )

@@ -20,6 +20,7 @@ from sharing.selectors.bar import to_settle
 from sharing.selectors.the_one import the_one
 
 RIGHTS = {
+    May.CONFIRM_ACCESS: "Nothing now: the agency has not confirmed that it is needed",
     May.SEE_IDENTITY: "Who it is about",
     May.SEE_REFERRAL: "The referral",
     May.SEE_CASE: "The case",

@@ -19,5 +19,6 @@ def access_overview(request: Request) -> HttpResponse:
         raise NotFound
     page = overview(viewer)
     shown = [case for case, _ in page.bars] + page.restricted + page.openings
+    shown += [line.case for line in page.lapsed]
     access.show_list(viewer, shown, "access")
     return render(request, "referrals/access_overview.html", {"page": page})
