@@ -15,6 +15,8 @@ from django.utils import timezone
 from panel.choices import MeetingKind
 from referrals.choices import PendingKind, Stage
 from referrals.models import (
+    AccessReview,
+    AccessReviewLine,
     Adult,
     Case,
     CaseLink,
@@ -24,8 +26,10 @@ from referrals.models import (
     Offer,
     PendingMove,
 )
+from referrals.services import _grants
 from sharing.choices import AgencyKind, DocumentKind
 from sharing.doors import access, ledger
+from sharing.doors.viewer import the_service
 from sharing.models import Agreement, GoverningDocument, SharingRecord
 from tests.factories import actions as work
 from tests.factories import panel as meetings
@@ -149,6 +153,39 @@ def _requests(case, cast, count):
         filled(SharingRecord, plain, by=by, recipients=[cast.charity.pk], **passed)
 
 
+@rows("access_review", "second_spoc")
+def access_review(cast, count):
+    """Of each pair one lapsed the month before, the other waits."""
+    for number, case in enumerate(cases(cast, count)):
+        month = timezone.localdate() - timedelta(days=31 * (number % 2))
+        review, _ = AccessReview.objects.get_or_create(
+            panel=cast.panel,
+            agency=cast.housing,
+            month=month.replace(day=1),
+            defaults={"opened_on": month, "due": month + timedelta(days=14)},
+        )
+        held = case.grants.get(group__name=f"agency:{cast.housing.pk}", until=None)
+        AccessReviewLine.objects.create(
+            review=review,
+            case=case,
+            group_id=held.group_id,
+            reads="see_case",
+            whys=[held.why],
+            since=held.given_at,
+            lapsed_at=timezone.now() if number % 2 else None,
+        )
+        if number % 2:
+            with ledger.listening():
+                _grants.settle(case, by=the_service("test"))
+
+
+@rows("access_overview", "coordinator")
+def access_overview(cast, count):
+    access_review(cast, count * 2)
+    for case in cases(cast, count):
+        partners.bar(case, cast.chair.user, agency=cast.charity)
+
+
 @rows("action_list", "second_spoc")
 def action_list(cast, count):
     for case in cases(cast, count):
@@ -232,6 +269,7 @@ def today(cast, count):
         for case in cases(cast, (count + 3) // 4, stage):
             _actions(case, cast, 2)
     waiting_list(cast, (count + 3) // 4)
+    access_review(cast, (count + 3) // 4)
     cases(cast, (count + 3) // 4, Stage.RETURNED)
     cases(cast, (count + 3) // 4, Stage.MATCHING)
     for case in cases(cast, (count + 3) // 4, Stage.DECLINED, decline_reason="below_threshold"):

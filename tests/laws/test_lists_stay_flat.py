@@ -15,6 +15,8 @@ MOST_FOR_A_CASE = 12
 # Names that do not end in "_list" and yet are lists; what piles up on one case or panel counts too.
 ALSO_LISTS = {
     "today",
+    "access_review",
+    "access_overview",
     "case_actions",
     "case_timeline",
     "case_summary",

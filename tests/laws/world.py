@@ -18,9 +18,22 @@ from django.utils import timezone
 from panel.choices import DecisionKind, MeetingState
 from panel.models import Meeting
 from panel.services.dsar import start_dsar
-from referrals.choices import Part, PendingKind, Stage
-from referrals.models import Case, CaseAgency, Challenge, Offer, PendingMove
+from referrals.choices import Part, PendingKind, ReviewAnswer, Stage
+from referrals.models import (
+    AccessReview,
+    AccessReviewLine,
+    Case,
+    CaseAgency,
+    Challenge,
+    Offer,
+    PendingMove,
+)
 from referrals.services import _grants
+from referrals.services.access_review import (
+    answer_access_lines,
+    close_access_reviews,
+    open_access_reviews,
+)
 from referrals.services.alleged_source import record_source
 from referrals.services.opening import open_in_emergency
 from referrals.services.restriction import name_person, restrict
@@ -200,6 +213,7 @@ class World:
                 reason=self.words("reason").ljust(10, "."),
                 by=cast.second_spoc.viewer,
             )
+            self._access_review()
         bar = Bar.objects.get(subject=active.reference)
         self.about |= {
             "named": {"ref": active.reference, "number": named.pk},
@@ -226,6 +240,24 @@ class World:
             )
         here = {"ref": dsar.reference}
         self.about |= {"request for data": here, "passages": here | {"group": "voice"}}
+
+    def _access_review(self):
+        """This month's review: housing confirmed one line, and one of its lapsed in the month before."""
+        case, involved = self.cases["exit_proposed"], self.people["involved"]
+        months_ago = timezone.localdate() - timedelta(days=70)
+        open_access_reviews(panel=self.cast.panel, by=the_service("test"))
+        lines = AccessReviewLine.objects.filter(review__agency=self.cast.housing)
+        earlier = AccessReview.objects.create(
+            panel=self.cast.panel,
+            agency=self.cast.housing,
+            month=months_ago.replace(day=1),
+            opened_on=months_ago,
+            due=months_ago + timedelta(days=14),
+        )
+        lines.filter(case=self.cases["ratify"]).update(review=earlier)
+        close_access_reviews(panel=self.cast.panel, by=the_service("test"))
+        answers = {lines.get(case=case).pk: ReviewAnswer.KEPT.value}
+        answer_access_lines(answers=answers, by=involved.viewer)
 
     def _what_waits(self):
         """Offers, a request to withdraw, a proposal to make room, a challenge."""
