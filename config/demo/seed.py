@@ -12,14 +12,14 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from config.demo import answering, course, days, fenbrook, stories
+from config.demo import answering, course, days, fenbrook, reviewing, stories
 from config.demo.cast import World
 from config.demo.fenbrook import Fenbrook
 from config.demo.meetings import Sittings, hold
 from config.demo.ordinary_life import ordinary
 from config.demo.playing import Diary, Play
 from config.demo.this_morning import this_morning
-from panel.tasks import run_sweep
+from panel.tasks import access_reviews, run_sweep
 from referrals.policy import months_before
 from sharing import references
 from sharing.choices import AgencyKind, May, Verb
@@ -70,6 +70,7 @@ def _year(clock: time_machine.Traveller, since: date, today: date, progress: Pro
     for panel in town.panels:
         world.diary.enter(f"{panel}: a later question", answering.asked_later(world, panel))
     world.diary.enter("usual answers", answering.usual(world))
+    world.diary.enter("access review", reviewing.review_access(world))
     total = (today - since).days
     world.diary.run(
         close=_sweep, moved=lambda day: progress((day - since).days, total, f"{day:%B %Y}")
@@ -98,6 +99,9 @@ def open_town(*, since: date, by: Viewer) -> Fenbrook:
 
 
 def _sweep(day: date) -> None:
-    """Mails go out each evening; the rest of what happens by itself, at the end of the week."""
+    """Mails go out each evening; the rest of what happens by itself, at the end of the week.
+
+    The monthly access review is played by itself, once: nobody plays a year of answers.
+    """
     by = the_service("sweep")
-    run_sweep(by) if day.weekday() == FRIDAY else send_due(by)
+    run_sweep(by, without=[access_reviews]) if day.weekday() == FRIDAY else send_due(by)

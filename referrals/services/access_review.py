@@ -53,7 +53,7 @@ def open_access_reviews(*, panel: Panel, by: Viewer) -> list[AccessReview]:
             opened_on=today,
             due=due,
         )
-        for member in members.select_related("agency")
+        for member in members.select_related("agency").order_by("agency__name")
     )
     lines = _access_lines.write(panel, opened, today)
     agencies = [one.agency for one in opened]

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 from django.utils import timezone
 
 from actions.models import Action, ActionUpdate
@@ -14,6 +15,8 @@ from panel.models import Meeting
 from referrals import misfits
 from referrals.choices import ENDED, DeclineReason, Stage
 from referrals.models import (
+    AccessReview,
+    AccessReviewLine,
     Advocacy,
     CapacityRecord,
     Case,
@@ -240,3 +243,13 @@ def test_second_seeding_gives_the_same_world():
     call_command("flush", verbosity=0, interactive=False)
     seed.seed(lambda *progress: None)
     assert digest() == first
+
+
+def test_an_access_review_is_open_and_begun():
+    """Whoever signs in as a SPoC finds lines to answer, and one agency has answered two."""
+    assert AccessReview.objects.filter(closed_at=None).count() > 10
+    lines = AccessReviewLine.objects.values("review__agency__kind").annotate(n=Count("pk"))
+    held = {line["review__agency__kind"]: line["n"] for line in lines}
+    assert all(held[kind] >= 5 for kind in ("police", "council_housing", "mental_health"))
+    assert AccessReviewLine.objects.exclude(answer="").count() == 2
+    assert not AccessReviewLine.objects.filter(lapsed_at__isnull=False).exists()
