@@ -83,7 +83,7 @@ def test_the_spoc_reads_who_speaks_what_is_read_why_and_since_when(cast, client,
     assert "Housing SPoC, SPoC since 1 January 2020" in html
     assert "Stand In, standing in for Housing SPoC from 1 January 2020" in html
     assert reverse("case_summary", args=[case.reference]) in html
-    assert "The case, as involved, since" in html
+    assert "The case (involved), since" in html
     assert "confirm by" in html
     assert "checked" not in html
 
