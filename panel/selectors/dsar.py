@@ -125,11 +125,18 @@ def together(groups: Iterable[Progress]) -> Progress:
     )
 
 
-def page_of(dsar: DSAR, group: str, asked: str) -> Page:
-    """One page of a group; a number that is none gives the nearest there is."""
+def page_of(dsar: DSAR, group: str, asked: str, *, whole: bool) -> Page:
+    """One page of a group, whole or what is still to check; a number that is none gives the nearest."""
     found = DSARPassage.objects.filter(dsar=dsar, group=group)
+    if not whole:
+        found = found.filter(ruling=Ruling.TO_CHECK)
     pages = max(1, -(-found.count() // PER_PAGE))
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     number = min(max(number, 1), pages)
     start = (number - 1) * PER_PAGE
     return Page(list(found[start : start + PER_PAGE]), number, pages)
+
+
+def numbered(dsar: DSAR, group: str, numbers: Iterable[int]) -> list[DSARPassage]:
+    """These passages of a group, as far as there are such."""
+    return list(DSARPassage.objects.filter(dsar=dsar, group=group, pk__in=list(numbers)[:PER_PAGE]))

@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 
 from panel.selectors.dsar_data.left_out import FIELDS
 from panel.selectors.dsar_data.sources import Source
+from referrals.models import Referral
+from referrals.models.wording import FOR_READERS
 from sharing.models import Agency, User
 
 Field = Any
@@ -54,7 +56,9 @@ def is_words(field: Field, source: Source) -> bool:
 
 
 def label_of(field: Field) -> str:
-    called = str(field.verbose_name).strip().rstrip("?")
+    """The question as who reads the answer knows it."""
+    asked = FOR_READERS.get(field.name) if field.model is Referral else None
+    called = str(asked or field.verbose_name).removesuffix("(optional)").strip().rstrip("?")
     return called[:1].upper() + called[1:]
 
 

@@ -19,8 +19,6 @@ MODELS = {
     "CaseGrant": "works out from the parts of agencies and named people, which are in the export",
     "AccessReview": "that an agency was asked who in it still needs which case",
     "AccessReviewLine": "one such question; who has seen the case is in the export",
-    "AccessReview": "about agencies",
-    "AccessReviewLine": "about people at work, and whether their agency still needs the access",
     "Bar": "about whoever is barred, kept for those who keep bars; the adult is not told of it",
     "DSARPassage": "a copy of what is in the export, kept while it is checked",
     "LedgerEntry": "read as who has seen it; its sealed reasons repeat what the records say",

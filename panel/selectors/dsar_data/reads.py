@@ -26,6 +26,10 @@ SAID = {
     "listed": "saw in a list",
     "searched": "found in a search",
     "identity_shown": "opened the identity details",
+    "moved": "moved the case on",
+    "move_asked": "asked for a move of the case",
+    "requested": "asked an agency for information",
+    "decided": "recorded a decision of the panel",
     "referral_printed": "printed the referral",
     "protected_address_shown": "opened the protected address",
 }

@@ -110,7 +110,7 @@ def test_what_is_about_linked_adults_is_not_in_it(cast, case):
         observations=f"Zelda Quill ({other.reference}) let us in."
     )
     dsar = asked(case, cast.ig_lead)
-    seen = the(dsar, ": Observations: what you saw and heard")
+    seen = the(dsar, ": Observations: what was seen and heard")
     assert set(seen.names) >= {"Zelda", "Zelda Quill", other.reference}
     rest = [one for one in passages(dsar) if one.pk != seen.pk]
     assert not [one for one in rest if "Zelda" in one.text or other.reference in one.text]

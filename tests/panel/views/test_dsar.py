@@ -63,6 +63,10 @@ def page(lead, name, dsar, *more):
     return lead.get(reverse(name, args=[dsar.reference, *more]))
 
 
+def page_of(lead, dsar, group, query=""):
+    return lead.get(reverse("dsar_review", args=[dsar.reference, group]) + query)
+
+
 def text(answer):
     return answer.content.decode()
 
@@ -108,7 +112,7 @@ def test_late_ones_stand_first(lead, cast, case):
 def test_words_are_read_with_names_marked_and_nothing_chosen(lead, cast, case):
     dsar = asked(case, cast.ig_lead)
     shown = "".join(
-        text(lead.get(reverse("dsar_review", args=[dsar.reference, "person"]) + f"?page={n}"))
+        text(page_of(lead, dsar, "person", f"?show=all&page={n}"))
         for n in range(1, 1 + -(-len(passages(dsar, group="person")) // 10))
     )
     assert "<mark>Darren</mark> has the keys." in shown
@@ -135,6 +139,15 @@ def test_several_are_saved_at_once_and_what_is_left_stays_to_check(lead, cast, c
     assert len(passages(dsar, group="voice", ruling="to_check")) == before
     assert lead.post(address, sent(dsar, ruling="release")).status_code == 302
     assert passages(dsar, group="voice", ruling="to_check") == []
+
+
+def test_what_is_to_check_stands_alone_until_all_is_asked_for(lead, cast, case):
+    dsar = asked(case, cast.ig_lead)
+    own = "I want one key and I hold it."
+    assert own not in text(page_of(lead, dsar, "voice"))
+    assert own in text(page_of(lead, dsar, "voice", "?show=all"))
+    ruled(dsar, cast.ig_lead)
+    assert own in text(page_of(lead, dsar, "voice"))
 
 
 def test_a_ruling_without_its_exemption_is_said_beside_it_and_kept(lead, cast, case):
