@@ -21,26 +21,36 @@ KEPT_BACK = {
     "privilege": "[Kept back: legal advice given in confidence]",
 }
 
+READ_FIRST = (PassageKind.OWN, PassageKind.TEXT, PassageKind.FACTS, PassageKind.READS)
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One passage as the adult reads it."""
+    """One passage as the adult reads it, below the heading of its record."""
 
-    title: str
+    label: str
     text: str
-    said_by: str
-    said_on: date | None
     own: bool
     shortened: bool
 
 
 @dataclass(frozen=True)
+class Record:
+    """What is read of one record: the adult's own words first, its dates and codes last."""
+
+    title: str
+    said_by: str
+    said_on: date | None
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
 class Part:
-    """One group of passages."""
+    """One group of records."""
 
     name: str
     label: str
-    entries: list[Entry]
+    records: list[Record]
 
 
 def document(export: Export) -> str:
@@ -64,10 +74,26 @@ def parts_of(passages: list[DSARPassage]) -> list[Part]:
     found, silent = [], _silent(passages)
     shown = [one for one in passages if _record(one) not in silent]
     for group in PassageGroup:
-        entries = [one for p in shown if p.group == group and (one := entry_of(p))]
-        if entries:
-            found.append(Part(group.value, str(group.label), entries))
+        kept: dict[str, list[DSARPassage]] = {}
+        for one in shown:
+            if one.group == group:
+                kept.setdefault(_record(one), []).append(one)
+        records = [record for rows in kept.values() if (record := record_of(rows)).entries]
+        if records:
+            found.append(Part(group.value, str(group.label), records))
     return found
+
+
+def record_of(passages: list[DSARPassage]) -> Record:
+    """The passages of one record under its name."""
+    first = passages[0]
+    title = first.title.partition(": ")[0]
+    entries = [
+        entry
+        for one in sorted(passages, key=lambda one: READ_FIRST.index(one.kind))
+        if (entry := entry_of(one, one.title.removeprefix(title).strip(" :,")))
+    ]
+    return Record(title, first.said_by, first.said_on, entries)
 
 
 def _silent(passages: list[DSARPassage]) -> set[str]:
@@ -83,7 +109,7 @@ def _record(passage: DSARPassage) -> str:
     return ":".join(passage.key.split(":")[:2])
 
 
-def entry_of(passage: DSARPassage) -> Entry | None:
+def entry_of(passage: DSARPassage, label: str = "") -> Entry | None:
     """What is read of a passage; nothing of one whose mention could do the harm itself, or that
     nobody has ruled on."""
     if passage.ruling == Ruling.RELEASE:
@@ -95,10 +121,8 @@ def entry_of(passage: DSARPassage) -> Entry | None:
     else:
         return None
     return Entry(
-        title=passage.title,
+        label=label[:1].upper() + label[1:],
         text=text,
-        said_by=passage.said_by,
-        said_on=passage.said_on,
         own=passage.kind == PassageKind.OWN,
         shortened=passage.ruling == Ruling.REDACTED,
     )

@@ -70,7 +70,7 @@ def collect(dsar: DSAR, cases: Collection[Case]) -> list[Found]:
     books, staff_names = people.books(row for _, found in rows for row in found)
     reader = Reader(
         books,
-        people.known_names(rows, cases, staff_names),
+        people.known_names(rows, cases, staff_names, books.agencies.values()),
         references,
         dsar.asked_by == AskedBy.ADULT,
     )

@@ -14,7 +14,7 @@ NAME = re.compile(r"[A-Z][\w’'-]+(?:\s+(?:(?:de|la|van|von|bin|al)\s+)?[A-Z][\
 SHORTEST = 3
 # Words that begin with a capital in such answers and name nobody.
 NAME_NOBODY = """
-adult adults age and ask but call carer community council doctor duty ex-partner family fenbrook
+adult adults advocate independent age and ask but call carer community council doctor duty ex-partner family
 flat friend health home hospital housing lead living lives manager mental mother father sister
 brother son daughter neighbour partner next none nobody not nurse officer outreach police practice
 probation professional road safeguarding service she social somebody source spoc street support

@@ -51,9 +51,13 @@ def _role(code: str | None) -> str:
 
 
 def known_names(
-    rows: Iterable[tuple[Source, list[Any]]], cases: Collection[Case], staff: Iterable[str]
+    rows: Iterable[tuple[Source, list[Any]]],
+    cases: Collection[Case],
+    staff: Iterable[str],
+    agencies: Iterable[str],
 ) -> list[str]:
-    """Names of people at work, of linked adults, and of whoever short answers about people name."""
+    """Names of people at work, of linked adults, and of whoever short answers about people name; not
+    the adult's own, nor words that an agency is called by."""
     found, own = set[str](), set[str]()
     for source, kept in rows:
         words = {one.name for one in source.model._meta.fields if not one.is_relation}
@@ -65,7 +69,7 @@ def known_names(
                 own |= {row.given_name, row.family_name, *row.aliases}
     for name in [*staff, *_linked(cases)]:
         found |= names.parts_of(name)
-    return names.without_own(found, own - {""})
+    return names.without_own(found, {*own, *agencies} - {""})
 
 
 def _linked(cases: Collection[Case]) -> list[str]:

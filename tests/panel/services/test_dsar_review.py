@@ -280,6 +280,15 @@ def test_what_is_blacked_out_or_withheld_is_not_in_the_file(cast, case):
     assert "I want one key and I hold it." in page
 
 
+def test_the_adults_own_words_stand_first_in_the_file(cast, case):
+    dsar = asked(case, cast.ig_lead)
+    ruled(dsar, cast.ig_lead)
+    page = document(exported(dsar, cast.ig_lead))
+    first = page[page.index("<h3>") :]
+    assert first.index("I want one key and I hold it.") < first.index("Point: Start")
+    assert first.count("<h3>Conversation, ") == 1, "a record has one heading"
+
+
 def test_the_file_names_agencies_and_roles_but_nobody_at_work(cast, case):
     dsar = asked(case, cast.ig_lead)
     ruled(dsar, cast.ig_lead)
