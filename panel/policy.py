@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from panel.choices import Exemption, PassageKind, Ruling
 from referrals.policy import months_before
 from sharing import workdays
 from sharing.choices import COUNCIL_KINDS, NHS_KINDS, AgencyKind
@@ -83,3 +84,32 @@ def answer_due(received_on: date, holidays: Collection[date], *, extended: bool 
     that is none."""
     months = MONTHS_EXTENDED if extended else MONTHS
     return workdays.after(months_before(received_on, -months), 0, holidays)
+
+
+# Serious harm to health is never said without a health professional's opinion (Schedule 3, paragraph 6).
+OPINION = "Name the health professional whose opinion you have, and its day"
+
+
+def ruling_gaps(
+    ruling: str,
+    *,
+    text: str,
+    kind: str,
+    redacted: str = "",
+    exemption: str = "",
+    note: str = "",
+) -> dict[str, str]:
+    """What is missing of a ruling on one passage: field to sentence."""
+    if ruling == Ruling.REDACTED:
+        if kind == PassageKind.READS:
+            return {"ruling": "Release or withhold this as a whole"}
+        if not redacted.strip():
+            return {"redacted": "Enter what is released, with the parts taken out"}
+        if redacted.strip() == text.strip():
+            return {"redacted": "Nothing is blacked out yet. Take parts out, or choose Release"}
+    if ruling == Ruling.WITHHOLD:
+        if exemption not in Exemption.values:
+            return {"exemption": "Choose why the law lets it be withheld"}
+        if exemption == Exemption.HARM_HEALTH and not note.strip():
+            return {"note": OPINION}
+    return {}

@@ -8,7 +8,7 @@ from django import forms
 from panel.choices import AskedBy, Exemption, PassageKind, Ruling
 from panel.models import DSARPassage
 from panel.selectors.dsar_data.names import black_out
-from panel.services.dsar_review import Given, gaps_in
+from panel.services.dsar_review import Given
 from sharing.forms.fields import GdsDateField, WordsField
 
 MOST = 2_000
@@ -142,7 +142,7 @@ class PassageForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if not self.errors:
-            for name, says in gaps_in(self.given, self.passage.text, self.passage.kind).items():
+            for name, says in self.given.gaps(self.passage).items():
                 self.add_error(name if name in self.fields else "ruling", says)
         return typed
 

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 
 from panel.choices import SILENT, PassageGroup, PassageKind, Ruling
 from panel.models import DSARPassage
+from panel.selectors.dsar import agencies_of
 from panel.services.dsar_review import Export
-from sharing.models import PanelSettings
 
 # What the adult reads where something is kept back. The others leave no gap (`choices.SILENT`).
 KEPT_BACK = {
@@ -56,14 +56,13 @@ class Part:
 def document(export: Export) -> str:
     """The whole file. For an `Export`, which was told to the ledger when it was made."""
     panel = export.dsar.panel
-    kept = PanelSettings.objects.get(panel=panel)
     page = {
         "dsar": export.dsar,
         "panel": panel,
         "made_at": export.at,
         "parts": parts_of(export.passages),
-        "years": kept.retention_years,
-        "agencies": [agency.name for agency in panel.agencies.distinct().order_by("name")],
+        "years": panel.settings.retention_years,
+        "agencies": agencies_of(panel),
         "service_name": settings.SERVICE_NAME,
     }
     return render_to_string("panel/dsar_document.html", page)

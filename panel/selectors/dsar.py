@@ -15,7 +15,7 @@ from referrals.models import Case
 from sharing.choices import May, OpeningPurpose
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
-from sharing.models import Bar, BreakGlass
+from sharing.models import Bar, BreakGlass, Panel
 
 MOST = 50
 PER_PAGE = 10
@@ -140,3 +140,9 @@ def page_of(dsar: DSAR, group: str, asked: str, *, whole: bool) -> Page:
 def numbered(dsar: DSAR, group: str, numbers: Iterable[int]) -> list[DSARPassage]:
     """These passages of a group, as far as there are such."""
     return list(DSARPassage.objects.filter(dsar=dsar, group=group, pk__in=list(numbers)[:PER_PAGE]))
+
+
+def agencies_of(panel: Panel) -> list[str]:
+    """The names of the agencies that belong to a panel today: who holds the record together."""
+    members = panel.memberships.in_force(timezone.localdate()).order_by("agency__name")
+    return list(members.values_list("agency__name", flat=True))

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from panel.choices import Exemption, PassageKind, Ruling, Verb
+from panel.choices import Ruling, Verb
 from panel.errors import RulingIncomplete, StillToCheck
 from panel.models import DSAR, DSARPassage
+from panel.policy import ruling_gaps
 from panel.selectors.dsar_data import collect
 from panel.services import _dsar
 from referrals.errors import ReasonNeeded
@@ -20,8 +21,6 @@ from sharing.doors.viewer import Viewer
 
 LEAST_WORDS = 10
 RULED = ("ruling", "redacted", "exemption", "note", "ruled_by", "ruled_at", "changed_at")
-# Serious harm to health is never said without a health professional's opinion (Schedule 3, paragraph 6).
-OPINION = "Name the health professional whose opinion you have, and its day"
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,17 @@ class Given:
     redacted: str = ""
     exemption: str = ""
     note: str = ""
+
+    def gaps(self, passage: DSARPassage) -> dict[str, str]:
+        """What is missing of it: field to sentence."""
+        return ruling_gaps(
+            self.ruling,
+            text=passage.text,
+            kind=passage.kind,
+            redacted=self.redacted,
+            exemption=self.exemption,
+            note=self.note,
+        )
 
 
 @dataclass
@@ -53,23 +63,6 @@ class Export:
     passages: list[DSARPassage]
     at: datetime
     by: str
-
-
-def gaps_in(given: Given, text: str, kind: str) -> dict[str, str]:
-    """What is missing of a ruling: field to sentence. Pure."""
-    if given.ruling == Ruling.REDACTED:
-        if kind == PassageKind.READS:
-            return {"ruling": "Release or withhold this as a whole"}
-        if not given.redacted.strip():
-            return {"redacted": "Enter what is released, with the parts taken out"}
-        if given.redacted.strip() == text.strip():
-            return {"redacted": "Nothing is blacked out yet. Take parts out, or choose Release"}
-    if given.ruling == Ruling.WITHHOLD:
-        if given.exemption not in Exemption.values:
-            return {"exemption": "Choose why the law lets it be withheld"}
-        if given.exemption == Exemption.HARM_HEALTH and not given.note.strip():
-            return {"note": OPINION}
-    return {}
 
 
 @service(may=May.OPEN_WITH_REASON, on="dsar")
@@ -99,7 +92,7 @@ def rule_passages(*, dsar: DSAR, given: Sequence[Given], by: Viewer) -> Ruled:
         if passage.digest != one.seen:
             done.changed.append(one.number)
             continue
-        if gaps := gaps_in(one, passage.text, passage.kind):
+        if gaps := one.gaps(passage):
             raise RulingIncomplete(number=one.number, gaps=gaps)
         if _says_the_same(passage, one):
             continue

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from panel import policy
-from panel.policy import Seat, Turn, answer_due
+from panel.policy import Seat, Turn, answer_due, ruling_gaps
 from sharing.choices import AgencyKind as K
 
 COUNCIL, HOUSING, POLICE, NHS, PROBATION, FIRE = (
@@ -98,3 +98,17 @@ def test_a_subject_access_request_is_due_one_month_later_on_a_working_day(receiv
 
 def test_an_extended_one_two_months_after_that():
     assert answer_due(date(2026, 1, 5), (), extended=True) == date(2026, 4, 6)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"ruling": "redacted"}, "redacted"),
+        ({"ruling": "redacted", "redacted": " Darren has it. "}, "redacted"),
+        ({"ruling": "withhold"}, "exemption"),
+        ({"ruling": "withhold", "exemption": "because"}, "exemption"),
+        ({"ruling": "withhold", "exemption": "serious_harm_health"}, "note"),
+    ],
+)
+def test_a_ruling_needs_what_the_law_asks_for(given, field):
+    assert list(ruling_gaps(text="Darren has it.", kind="text", **given)) == [field]

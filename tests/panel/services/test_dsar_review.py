@@ -10,7 +10,7 @@ from panel.choices import Ruling
 from panel.errors import NotOpenNow, RulingIncomplete, StillToCheck
 from panel.interfaces.dsar_export import document
 from panel.models import DSAR, DSARPassage
-from panel.services.dsar_review import Given, gaps_in, gather_dsar
+from panel.services.dsar_review import gather_dsar
 from referrals.choices import Stage
 from referrals.errors import ReasonNeeded
 from referrals.models import (
@@ -207,20 +207,6 @@ def test_looking_changes_nothing_to_check(cast, case):
     with ledger.listening():
         ledger.record(cast.ig_lead.viewer, "looked", case)
     assert looked_again(dsar, cast.ig_lead) == 0
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"ruling": "redacted"}, "redacted"),
-        ({"ruling": "redacted", "redacted": " Darren has it. "}, "redacted"),
-        ({"ruling": "withhold"}, "exemption"),
-        ({"ruling": "withhold", "exemption": "because"}, "exemption"),
-        ({"ruling": "withhold", "exemption": "serious_harm_health"}, "note"),
-    ],
-)
-def test_a_ruling_needs_what_the_law_asks_for(given, field):
-    assert list(gaps_in(Given(1, "", **given), "Darren has it.", "text")) == [field]
 
 
 def test_an_incomplete_ruling_saves_none(cast, case):
