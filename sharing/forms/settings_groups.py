@@ -111,8 +111,7 @@ GROUPS = (
             "feed_token_days": "how long a calendar link works",
             "bar_confirm_wd": "by when a bar is confirmed by a second person",
             "break_glass_hours": "how long emergency access lasts",
-            "access_review_wd": "how long agencies have to confirm the access of their people each "
-            "month, before what nobody confirmed lapses",
+            "access_review_wd": "how long agencies have each month to confirm who sees what",
             "browse_limit": "from how many opened cases an hour a reason is asked",
             "export_limit": "from how many exports a day a reason is asked",
             "recognised_legitimate_interests_confirmed": "whether organisations that are not public "
