@@ -9,7 +9,7 @@ from pathlib import Path
 NAMES = sorted(
     path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_")
 )
-SUPPORT = {"world", "floor"}
+SUPPORT = {"floor", "seeded", "served", "world"}
 
 
 def main() -> int:

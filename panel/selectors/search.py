@@ -2,6 +2,7 @@
 may see. What is asked depends on what was typed and on who asks, never on what there is."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from actions.models import Action
 from panel.selectors.meeting import panel_meetings
-from referrals.models import Case, Referral
+from referrals.models import Case
 from referrals.selectors import finding
 from referrals.selectors.case import initials_of
 from referrals.selectors.referral import stage_shown
@@ -86,67 +87,63 @@ def search(viewer: Viewer, typed: str, born: date | None = None) -> Results:
     agency's own number, among the cases each may open (`ux.md`, Search). Unknown and forbidden give
     the same nothing, at the same cost.
     """
-    by_reference = _by_reference(viewer, meant(typed))
+    by_reference = _by_reference(
+        viewer, [one for one in meant(typed) if WITH_PREFIX.fullmatch(one)]
+    )
     if WITH_PREFIX.fullmatch(tidied(typed)):
         return Results(by_reference)
     if born:
         return Results(by_reference, _people(viewer, finding.cases_born(viewer, born)))
-    in_words = len(typed) >= LEAST
-    return Results(
-        by_reference,
-        _by_person(viewer, typed) if in_words and finding.may_find_people(viewer) else [],
-        _by_words(viewer, typed) if in_words else [],
-    )
+    if len(typed) < LEAST:
+        return Results(by_reference)
+    by_person = _by_person(viewer, typed) if finding.may_find_people(viewer) else []
+    return Results(by_reference, by_person, _by_words(viewer, typed))
 
 
 def _by_reference(viewer: Viewer, names: list[str]) -> list[Found]:
-    referrals = access.visible(Referral, viewer, May.SEE_REFERRAL).filter(case__reference__in=names)
-    kinds: tuple[tuple[str, str, str, QuerySet], ...] = (
-        (
-            "Case",
-            "case_summary",
-            "reference",
-            access.visible(Case, viewer).filter(reference__in=names),
-        ),
-        ("Referral", "referral", "case__reference", referrals),
-        (
-            "Action",
-            "action_page",
-            "reference",
-            access.visible(Action, viewer).filter(reference__in=names),
-        ),
-        (
-            "Meeting",
-            "meeting_page",
-            "reference",
-            panel_meetings(viewer).filter(reference__in=names),
-        ),
+    """What has one of these references, of the kinds that their prefixes name."""
+    kinds: tuple[tuple[str, str, str, Callable[[], QuerySet]], ...] = (
+        ("ACT", "Action", "action_page", lambda: access.visible(Action, viewer)),
+        ("MT", "Meeting", "meeting_page", lambda: panel_meetings(viewer)),
     )
-    return [
+    asked = {name.partition("-")[0] for name in names}
+    found = _cases(viewer, names) if "CR" in asked else []
+    return found + [
         Found(what, reference, page)
-        for what, page, key, rows in kinds
-        for reference in rows.values_list(key, flat=True)
+        for prefix, what, page, rows in kinds
+        if prefix in asked
+        for reference in rows().filter(reference__in=names).values_list("reference", flat=True)
     ]
 
 
-def _by_person(viewer: Viewer, typed: str) -> list[Found]:
+def _cases(viewer: Viewer, names: list[str]) -> list[Found]:
+    """A case and its referral share a reference; some see only what was written to begin it."""
     found = []
-    if viewer.agency_ids:
-        found += _people(viewer, finding.cases_of_own_number(viewer, typed))
-    if not any(letter.isdigit() for letter in typed):
-        found += _people(viewer, finding.cases_named(viewer, typed))
+    for case in access.visible(Case, viewer, May.SEE_REFERRAL).filter(reference__in=names):
+        if access.may(viewer, May.SEE_CASE, case):
+            found.append(Found("Case", case.reference, "case_summary"))
+        found.append(Found("Referral", case.reference, "referral"))
     return found
+
+
+def _by_person(viewer: Viewer, typed: str) -> list[Found]:
+    """By an agency's own number if there is a figure in it, as in no name."""
+    if not any(letter.isdigit() for letter in typed):
+        return _people(viewer, finding.cases_named(viewer, typed))
+    if viewer.agency_ids:
+        return _people(viewer, finding.cases_of_own_number(viewer, typed))
+    return []
 
 
 def _people(viewer: Viewer, cases: QuerySet[Case]) -> list[Found]:
     found = []
-    for case in cases[:MOST]:
+    for place in finding.where_to_read(viewer, cases[:MOST]):
+        case = place.case
         note = f"{initials_of(case)}, {stage_shown(case, viewer).lower()}"
-        if case.opens:  # type: ignore[attr-defined]
-            found.append(Found("Case", case.reference, "case_summary", note, case.reference))
+        if place.asked_in:
+            found.append(Found("Request", place.asked_in, "request_respond", note, case.reference))
         else:
-            asked_in = case.asked_in  # type: ignore[attr-defined]
-            found.append(Found("Request", asked_in, "request_respond", note, case.reference))
+            found.append(Found("Case", case.reference, "case_summary", note, case.reference))
     return found
 
 

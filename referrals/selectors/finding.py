@@ -4,10 +4,12 @@ Only for those whose work it is, and only among cases whose identity they may op
 tells them whom a case is about, so the ledger says so.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from referrals import policy
@@ -59,19 +61,33 @@ def cases_of_own_number(viewer: Viewer, typed: str) -> QuerySet[Case]:
     return _open_to(viewer).filter(pk__in=answers.values("request__case")).order_by("-pk")
 
 
-def _open_to(viewer: Viewer) -> QuerySet[Case]:
-    """Cases of which this viewer may know whom they are about: `opens` where they see more than that,
-    else `asked_in`, the request through which they know."""
-    here = viewer.panels(May.COORDINATE) | viewer.panels(May.ANSWER_REQUEST)
-    whole = access.visible(Case, viewer).filter(pk=OuterRef("pk"))
-    asked = InformationRequest.objects.filter(case=OuterRef("pk"), agency__in=viewer.agency_ids)
-    return (
-        access.visible(Case, viewer, May.SEE_IDENTITY)
-        .filter(panel__in=here)
-        .annotate(
-            opens=Exists(whole), asked_in=Subquery(asked.order_by("-pk").values("reference")[:1])
-        )
-        .filter(Q(opens=True) | ~Q(asked_in=None))
-        .select_related("adult", "referral")
-        .only(*ROW)
+@dataclass(frozen=True)
+class Place:
+    """Where this viewer reads what was found: the whole case, or the request through which they know."""
+
+    case: Case
+    asked_in: str = ""
+
+
+def where_to_read(viewer: Viewer, cases: Iterable[Case]) -> list[Place]:
+    """Each with the page that this viewer may open; one that they may open nowhere is left out."""
+    found = list(cases)
+    keys = [case.pk for case in found]
+    whole = set(access.visible(Case, viewer).filter(pk__in=keys).values_list("pk", flat=True))
+    asked = dict(
+        InformationRequest.objects.filter(case__in=set(keys) - whole, agency__in=viewer.agency_ids)
+        .order_by("pk")
+        .values_list("case_id", "reference")
     )
+    return [
+        Place(case, "" if case.pk in whole else asked[case.pk])
+        for case in found
+        if case.pk in whole or case.pk in asked
+    ]
+
+
+def _open_to(viewer: Viewer) -> QuerySet[Case]:
+    """Cases of which this viewer may know whom they are about."""
+    here = viewer.panels(May.COORDINATE) | viewer.panels(May.ANSWER_REQUEST)
+    seen = access.visible(Case, viewer, May.SEE_IDENTITY).filter(panel__in=here)
+    return seen.select_related("adult", "referral").only(*ROW)
