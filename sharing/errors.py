@@ -46,6 +46,17 @@ class Stale(Refusal):
     said = "Somebody else changed this while you had it open. Check their version below, then save again."
 
 
+class TooMany(Refusal):
+    """More opened or taken away than is usual: a reason is asked, then it goes on (quality C12)."""
+
+    said = "You have opened or taken away more than is usual. Say why, then carry on."
+    status = 403
+
+
+class ReasonTooShort(Refusal):
+    said = "Say why, in a sentence."
+
+
 class AlreadyAppointed(Refusal):
     said = "This person already holds that appointment for those dates."
 

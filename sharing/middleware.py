@@ -6,14 +6,16 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
 from sharing import sessions
 from sharing.choices import Verb
 from sharing.doors import ledger
 from sharing.doors.viewer import NOBODY, viewer_for
-from sharing.errors import LedgerClosed, NotFound, Refusal
+from sharing.errors import LedgerClosed, NotFound, Refusal, TooMany
 
 
 class NoStoreMiddleware:
@@ -142,10 +144,20 @@ class RefusalMiddleware:
             viewer = getattr(request, "viewer", NOBODY)
             ledger.record(viewer, Verb.REFUSED, why=type(error).__name__)
             page = {"said": error.said, "back": request.path if request.method == "POST" else ""}
+            if isinstance(error, TooMany):
+                if request.method == "GET":
+                    return redirect(reason_page(error, request.path))
+                page["reason"] = reason_page(error, "")
             return render(request, "errors/refused.html", page, status=error.status)
         if isinstance(error, LedgerClosed):
             return resting(request)
         return None
+
+
+def reason_page(error, back):
+    """Where the reason is given that was asked for, and from where one comes back."""
+    asked = urlencode({"kind": error.facts["kind"], "next": back})
+    return f"{reverse('browse_reason', args=[error.facts['panel']])}?{asked}"
 
 
 def resting(request):

@@ -8,6 +8,7 @@ from django.urls import path, re_path
 from sharing.views import (
     agency,
     agreement,
+    browsing,
     component_page,
     help,
     leave_or_cover,
@@ -133,6 +134,7 @@ LEDGER = [
 urlpatterns = [
     path("", login_not_required(start.start), name="start"),
     path("components", login_not_required(component_page.component_page), name="component_page"),
+    path("access/more/<str:slug>", browsing.browse_reason, name="browse_reason"),
     path("help/", help.help_index, name="help"),
     path("help/accessibility", help.accessibility, name="accessibility"),
     path("help/<str:topic>", help.help_topic, name="help_topic"),

@@ -18,6 +18,7 @@ from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
+from sharing.services.browsing import note_export
 
 LEAST_WORDS = 10
 RULED = ("ruling", "redacted", "exemption", "note", "ruled_by", "ruled_at", "changed_at")
@@ -142,6 +143,7 @@ def export_dsar(*, dsar: DSAR, reason: str, by: Viewer) -> Export:
             "Something changed in the records just now. Look for anything new first."
         )
     _dsar.keep(dsar, found)
+    note_export(panel=dsar.panel, reason=reason, by=by)
     dsar.exported_at = timezone.now()
     dsar.save(update_fields=["exported_at"])
     passages = list(DSARPassage.objects.filter(dsar=dsar))

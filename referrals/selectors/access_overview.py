@@ -10,20 +10,22 @@ from referrals.selectors.case_access import bars_to_settle
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
-from sharing.models import Bar, BreakGlass
+from sharing.models import Bar, BreakGlass, BrowseReason
+from sharing.selectors.browsing import browse_reasons
 
 MOST = 50
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Bars that wait for a second person, restricted cases, openings with a typed reason, and what
-    agencies did not confirm."""
+    """Bars that wait for a second person, restricted cases, openings with a typed reason, what
+    agencies did not confirm, and why somebody opened or took away much at once."""
 
     bars: list[tuple[Case, Bar]]
     restricted: list[Case]
     openings: list[BreakGlass]
     lapsed: list[AccessReviewLine]
+    browsing: list[BrowseReason]
     keeps_bars: bool
     reviews: bool
     speaks_for_an_agency: bool
@@ -39,6 +41,7 @@ def overview(viewer: Viewer) -> Overview:
         restricted=_restricted(viewer) if keeps else [],
         openings=_openings(viewer, reviews),
         lapsed=lapsed_in_panels(viewer, MOST) if keeps else [],
+        browsing=browse_reasons(viewer, MOST) if reviews else [],
         keeps_bars=keeps,
         reviews=reviews,
         speaks_for_an_agency=bool(viewer.agency_ids),

@@ -14,7 +14,7 @@ from referrals.selectors import referral as asked
 from referrals.selectors import referral_page
 from referrals.views.referral import fetched
 from referrals.views.referral_words import Written
-from sharing.doors import ledger
+from sharing.doors import ledger, pace
 from sharing.errors import NotFound
 from sharing.request import Request
 
@@ -24,6 +24,7 @@ from sharing.request import Request
 def referral_print(request: Request, ref: str) -> HttpResponse:
     """Everything that was answered, with who printed it and when. The printing is recorded."""
     found = fetched(request, ref, own=False)
+    pace.note_taking(request.viewer, found)
     ledger.record(request.viewer, Verb.REFERRAL_PRINTED, found)
     hidden = referral_page.hidden_from(found, request.viewer) | referral_page.PROTECTED
     page = {

@@ -6,6 +6,7 @@ from sharing.choices.access import (
     Channel,
     OpeningFinding,
     OpeningPurpose,
+    Quickly,
     SharingDecision,
     Told,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "May",
     "OpeningFinding",
     "OpeningPurpose",
+    "Quickly",
     "SharingDecision",
     "Told",
     "Verb",

@@ -14,6 +14,13 @@ class BarWhom(TextChoices):
     AGENCY = "agency", "Everyone at one agency"
 
 
+class Quickly(TextChoices):
+    """What is noticed when there is much of it in a short time (quality C12)."""
+
+    OPENED = "opened", "Opened many cases"
+    TAKEN = "taken", "Printed or exported much"
+
+
 class OpeningPurpose(TextChoices):
     """What a record was opened for out of turn; the first by a SPoC, the others by the IG lead."""
 

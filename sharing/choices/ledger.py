@@ -44,6 +44,7 @@ class Verb(TextChoices):
     BAR_LIFTING_ASKED = "bar_lifting_asked", "asked to lift a bar on"
     BAR_LIFTED = "bar_lifted", "lifted a bar on"
     OPENED_WITH_REASON = "opened_with_reason", "opened with a typed reason"
+    BROWSE_REASON = "browse_reason", "gave a reason for opening or taking much of"
     OPENING_REVIEWED = "opening_reviewed", "reviewed an opening of"
     SHARED = "shared", "shared information about"
     NOT_SHARED = "not_shared", "decided not to share information about"

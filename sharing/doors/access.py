@@ -19,7 +19,7 @@ from guardian.utils import get_group_obj_perms_model
 
 from sharing import references
 from sharing.choices import GRANTED, NEEDS_AGREEMENT, SUFFICES, May, Verb
-from sharing.doors import ledger
+from sharing.doors import ledger, pace
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
 from sharing.models import Bar, Guarded, Panel
@@ -216,7 +216,8 @@ def fetch(
     `role` is for pages that take a role in the record's panel besides the grant, as triage does.
 
     The look is said to the ledger, once; so is a refused try, which names only what was asked.
-    `look=False` is for the second step of the same request (a post after its own fetch).
+    `look=False` is for the second step of the same request (a post after its own fetch). Past so
+    many in an hour a reason is asked first (`TooMany`).
     """
     key = model.guard_key
     wanted = references.tidy(reference) if key.endswith("reference") else reference
@@ -229,6 +230,8 @@ def fetch(
     if record is None:
         refuse(viewer, wanted)
         raise NotFound
+    if _root(model) is not Panel:
+        pace.note_opening(viewer, _root_of(record))
     if look:
         ledger.record(viewer, Verb.LOOKED, record)
     return record

@@ -6,6 +6,7 @@ from sharing.models.agreement import (
     GoverningDocument,
 )
 from sharing.models.bar import Bar
+from sharing.models.browsing import BrowseReason, RecentLook
 from sharing.models.disclosure import Bases, SharingRecord, UsualAnswer
 from sharing.models.guarded import Guarded
 from sharing.models.ledger import (
@@ -29,6 +30,7 @@ __all__ = [
     "Bar",
     "Bases",
     "BreakGlass",
+    "BrowseReason",
     "CaseKey",
     "Checkpoint",
     "CheckpointSpan",
@@ -44,6 +46,7 @@ __all__ = [
     "PanelMembership",
     "PanelRole",
     "PanelSettings",
+    "RecentLook",
     "SharingRecord",
     "SpocAppointment",
     "StrategicBoard",

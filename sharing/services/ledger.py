@@ -12,6 +12,7 @@ from sharing.models import LedgerCheck, Panel
 from sharing.selectors import ledger_check
 from sharing.selectors.ledger_check import Fault
 from sharing.selectors.ledger_export import Export, begin_export
+from sharing.services.browsing import note_export
 
 DISAGREES = "The signed checkpoints kept outside do not agree with the ledger"
 
@@ -53,6 +54,7 @@ def _checked(chain: str, outside: list[Fault], by: Viewer, now: datetime) -> Led
 @service(may=May.READ_LEDGER, on="panel")
 def export_ledger(*, by: Viewer, panel: Panel, reason: str) -> Export:
     """Begin an export of the panel's chain. The reason is sealed into the ledger before a line leaves."""
+    note_export(panel=panel, reason=reason, by=by)
     export = begin_export(panel, by.reference, timezone.now())
     ledger.record(by, Verb.LEDGER_EXPORTED, panel, words=reason, upto=export.upto)
     return export
