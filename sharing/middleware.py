@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from sharing import sessions
 from sharing.choices import Verb
-from sharing.doors import ledger
+from sharing.doors import access, ledger
 from sharing.doors.viewer import NOBODY, viewer_for
 from sharing.errors import LedgerClosed, NotFound, Refusal, TooMany
 
@@ -139,6 +139,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request, error):
         if isinstance(error, NotFound):
+            viewer = getattr(request, "viewer", NOBODY)
+            if viewer.is_signed_in and not ledger.has_said(Verb.REFUSED):
+                access.refuse(viewer, "")
             return render(request, "errors/404.html", status=404)
         if isinstance(error, Refusal):
             viewer = getattr(request, "viewer", NOBODY)

@@ -6,7 +6,7 @@ many rows there are.
 
 from collections.abc import Callable
 
-from panel.selectors import needs_agency, needs_chair, needs_coordinator
+from panel.selectors import needs_access, needs_agency, needs_chair, needs_coordinator
 from panel.selectors.desk import Desk, Need
 
 MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
@@ -17,6 +17,7 @@ MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_chair.to_decide,
     needs_chair.to_ratify,
     needs_chair.challenges,
+    needs_access.bars_to_settle,
     needs_agency.offers,
     needs_agency.rooms,
     needs_agency.own_actions,

@@ -28,7 +28,8 @@ def room_propose(request: Request, slug: str) -> HttpResponse:
     turns = waiting.turns(panel, viewer)
     if not waiting.room_is_needed(panel):
         raise NoUrgentReferralWaiting("No urgent referral waits for a place, so no room is needed.")
-    cases = access.show_list(viewer, waiting.movable_cases(panel, viewer), "making_room")
+    cases = list(waiting.movable_cases(panel, viewer))
+    access.show_list(viewer, [*(turn.case for turn in turns), *cases], "making_room")
     agencies = waiting.second_agencies(panel, viewer)
     form = RoomForm(
         request.POST if request.method == "POST" else None, cases=cases, agencies=agencies

@@ -78,6 +78,11 @@ def record(by: Viewer, verb: str, /, *subjects: Any, words: str = "", **facts: A
     box.append(Said(chain_of(panel_id), body, words[:MOST_WORDS], sealed_for))
 
 
+def has_said(verb: str) -> bool:
+    """Whether this was said already and waits to be written."""
+    return any(said.body["verb"] == str(verb) for said in box_now.get() or ())
+
+
 def _fit(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value

@@ -13,7 +13,8 @@ from sharing.doors import access, groups, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer, viewer_for
 from sharing.errors import AlreadyBarred, NotAllowed, NotFound, NotTheOther
-from sharing.models import Agency, Bar, Guarded, PanelSettings, User
+from sharing.models import Agency, Bar, Guarded, PanelRole, PanelSettings, User
+from sharing.post.notify import notify_all
 from sharing.selectors import holidays
 
 # Chair and deputies count as one side, the coordinators as the other.
@@ -46,9 +47,27 @@ def set_bar(
     same (`AlreadyBarred`).
     """
     bar = _new_bar(record, person, agency, why, note, by)
-    side = "coordinator" if by.has_role("coordinator", panel_id=bar.panel_id) else "chair"
+    side = _side(by, bar)
     ledger.record(by, Verb.BAR_SET, record, whom=bar.whom, who=_who(bar), why=why, side=side)
+    _tell_the_other(bar, record, by, "bar_to_confirm", f"bar{bar.pk}")
     return bar
+
+
+def _side(by: Viewer, bar: Bar) -> str:
+    """On which side whoever sets a bar stands."""
+    return "coordinator" if by.has_role("coordinator", panel_id=bar.panel_id) else "chair"
+
+
+def _tell_the_other(bar: Bar, record: Guarded, by: Viewer, verb: str, step: str) -> None:
+    """A message to those who may settle it: of the other side, and seeing the record themselves."""
+    roles = CHAIRS if _side(by, bar) == "coordinator" else ("coordinator",)
+    today = timezone.localdate()
+    held = PanelRole.objects.filter(panel_id=bar.panel_id, role__in=roles).in_force(today)
+    people = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(
+        pk=by.person.pk
+    )
+    told = [one.pk for one in people if access.may(viewer_for(one, today), May.BAR, record)]
+    notify_all(told, "sharing", verb, record, step=step, due=bar.confirm_by)
 
 
 @service(may=None)
@@ -118,6 +137,7 @@ def ask_to_lift(*, record: Guarded, bar: Bar, why: str, by: Viewer) -> Bar:
     if bar.lift_asked_by_id is None:
         bar.lift_asked_by, bar.lift_asked_at, bar.lift_why = by.person, timezone.now(), why
         bar.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_why"])
+        _tell_the_other(bar, record, by, "bar_to_lift", f"lift{bar.pk}")
     ledger.record(by, Verb.BAR_LIFTING_ASKED, record, who=_who(bar))
     return bar
 

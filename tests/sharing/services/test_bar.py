@@ -3,12 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from panel.selectors.today import today
 from referrals.choices import Stage
 from referrals.models import Case
 from sharing.choices import May
 from sharing.doors import access, ledger
 from sharing.errors import AlreadyBarred, NotAllowed, NotFound, NotTheOther
-from sharing.models import Bar
+from sharing.models import Bar, Notice
 from sharing.services.bar import ask_to_lift, confirm_bar, declare_conflict, lift_bar, set_bar
 from tests.cast import Cast
 from tests.factories import referrals as make
@@ -136,3 +137,41 @@ def test_the_database_wants_two_people(cast, case):
     one = bar(case, cast.coordinator, person=cast.spoc.user)
     with pytest.raises(IntegrityError), transaction.atomic():
         Bar.objects.filter(pk=one.pk).update(confirmed_by=cast.coordinator.user)
+
+
+def told(verb):
+    return {notice.to_id for notice in Notice.objects.filter(verb=verb)}
+
+
+def test_the_other_side_is_told_of_a_bar_and_the_barred_person_is_not(cast, case):
+    bar(case, cast.coordinator, person=cast.chair.user)
+    assert told("bar_to_confirm") == {cast.deputy_chair.user.pk}
+
+
+def test_the_coordinator_is_told_of_a_bar_that_the_chair_set_and_of_a_wish_to_end_it(cast, case):
+    made = bar(case, cast.chair, agency=cast.police)
+    assert told("bar_to_confirm") == {cast.coordinator.user.pk}
+    confirm_bar(record=case, bar=made, by=cast.coordinator.viewer)
+    for _ in range(2):
+        ask_to_lift(record=case, bar=made, why="It was a namesake", by=cast.coordinator.viewer)
+    assert told("bar_to_lift") == {cast.chair.user.pk, cast.deputy_chair.user.pk}
+    assert Notice.objects.filter(verb="bar_to_lift").count() == 2
+
+
+def needs(who):
+    return [
+        (need.verb, need.reference)
+        for need in today(who.viewer).needs
+        if need.verb in ("Confirm a bar", "Agree that a bar ends")
+    ]
+
+
+def test_a_bar_waits_on_the_day_of_whoever_settles_it(cast, case):
+    made = bar(case, cast.coordinator, person=cast.spoc.user)
+    assert needs(cast.coordinator) == needs(cast.spoc) == []
+    assert needs(cast.chair) == [("Confirm a bar", case.reference)]
+    confirm_bar(record=case, bar=made, by=cast.chair.viewer)
+    assert needs(cast.chair) == []
+    ask_to_lift(record=case, bar=made, why="It was a namesake", by=cast.chair.viewer)
+    assert needs(cast.coordinator) == [("Agree that a bar ends", case.reference)]
+    assert needs(cast.chair) == []
