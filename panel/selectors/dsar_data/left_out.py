@@ -19,6 +19,8 @@ MODELS = {
     "CaseGrant": "works out from the parts of agencies and named people, which are in the export",
     "AccessReview": "that an agency was asked who in it still needs which case",
     "AccessReviewLine": "one such question; who has seen the case is in the export",
+    "BrowseReason": "why somebody at work opened much at once",
+    "RecentLook": "kept for a day to notice that; who has seen the case is in the export",
     "Bar": "about whoever is barred, kept for those who keep bars; the adult is not told of it",
     "DSARPassage": "a copy of what is in the export, kept while it is checked",
     "LedgerEntry": "read as who has seen it; its sealed reasons repeat what the records say",
