@@ -62,6 +62,12 @@ def make(name: str) -> bool:
     return True
 
 
+def must_be_there() -> None:
+    """Asked before the service starts: `KeyMissing` names the first that is not there or not safe."""
+    for name in ALL:
+        read(name)
+
+
 # --- sealed words --------------------------------------------------------------------------------
 
 FIND = "select subject, wrapped from sharing_casekey where subject = any(%s)"

@@ -5,7 +5,7 @@ Each carries the mark of whom it was made for and when; words stay sealed.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -50,14 +50,19 @@ def begin_export(panel: Panel, by: str, at: datetime) -> Export:
     return Export(panel, by, at, ledger.length(chain), covered, last)
 
 
-def lines(export: Export) -> Iterator[bytes]:
-    """The file in pieces. Tells nothing to the ledger: that was done before the first byte."""
+def lines(export: Export, still_may: Callable[[], bool] = lambda: True) -> Iterator[bytes]:
+    """The file in pieces. Tells nothing to the ledger: that was done before the first byte.
+
+    Asked again before each piece: whoever loses the right meanwhile gets no more, and no signed end.
+    """
     all_of_it = sha256()
     first = _line(export, {"export": _about(export)})
     all_of_it.update(first)
     yield first
     after = 0
     while after < export.upto:
+        if not still_may():
+            return
         upto = min(after + AT_ONCE, export.upto)
         piece = b"".join(
             _line(export, {"seq": seq, "hash": hashed.hex(), "body": body.decode()})

@@ -4,16 +4,23 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
 from sharing.choices import May
 from sharing.doors import access, ledger
-from sharing.doors.viewer import Viewer
+from sharing.doors.viewer import Viewer, viewer_for
 from sharing.models import Agency, LedgerCheck, Panel, User
 
 
 def kept_by(viewer: Viewer) -> list[Panel]:
     """The panels in which the viewer keeps the ledger."""
     return list(access.visible(Panel, viewer, May.READ_LEDGER).order_by("name"))
+
+
+def keeps_ledger(person_id: int, panel: Panel) -> bool:
+    """Whether this person keeps the panel's ledger at this moment, asked while an export runs."""
+    person = User.objects.filter(pk=person_id).first()
+    return viewer_for(person, timezone.localdate()).holds(May.READ_LEDGER, panel.pk)
 
 
 def people_of(panels: Collection[Panel]) -> list[User]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from sharing.forms.ledger import ExportForm
 from sharing.request import Request
 from sharing.selectors import ledger_export as selector
+from sharing.selectors.ledger_panels import keeps_ledger
 from sharing.services.ledger import export_ledger
 from sharing.views._saving import saved
 from sharing.views.ledger import panels_of
@@ -29,7 +30,8 @@ def ledger_export(request: Request) -> HttpResponseBase:
 
 
 def _file(request: Request, export: selector.Export) -> HttpResponse | StreamingHttpResponse:
-    pieces = selector.lines(export)
+    person = request.viewer.person.pk
+    pieces = selector.lines(export, lambda: keeps_ledger(person, export.panel))
     answer = StreamingHttpResponse(
         _without_waiting(pieces) if isinstance(request, ASGIRequest) else pieces,
         content_type="application/jsonl",

@@ -126,3 +126,14 @@ def test_a_ticket_opens_for_us_alone():
         ticket[:5] + ("A" if ticket[5] != "A" else "B"),
     ):
         assert keys.read_ticket(other) is None
+
+
+@pytest.mark.parametrize("name", keys.ALL)
+def test_without_a_key_the_service_does_not_start(settings, tmp_path, name):
+    settings.EMBEDDED, settings.KEY_DIR = False, tmp_path
+    for one in keys.ALL:
+        keys.make(one)
+    keys.must_be_there()
+    (tmp_path / name).unlink()
+    with pytest.raises(KeyMissing, match=name):
+        keys.must_be_there()

@@ -11,7 +11,7 @@ from referrals.choices import Stage
 from referrals.models import Case
 from sharing.doors import access, keys, ledger
 from sharing.doors.viewer import the_service
-from sharing.models import LedgerEntry
+from sharing.models import LedgerEntry, PanelRole
 from sharing.post.sweep import sign_due
 from sharing.selectors import ledger_export
 from tests.cast import Cast
@@ -185,3 +185,14 @@ def test_a_long_chain_leaves_in_pieces(cast, keeper, monkeypatch):
     monkeypatch.setattr(ledger_export, "AT_ONCE", 2)
     assert checked(export(keeper))[1] >= 5
     call_command("verify_ledger", verbosity=0)
+
+
+def test_whoever_loses_the_role_while_it_runs_gets_no_more(cast, keeper, monkeypatch):
+    monkeypatch.setattr(ledger_export, "AT_ONCE", 2)
+    answer = keeper.post(reverse("ledger_export"), {"reason": REASON})
+    pieces = iter(answer.streaming_content)
+    taken = [next(pieces), next(pieces)]
+    PanelRole.objects.filter(user=cast.ig_lead.user).delete()
+    assert list(pieces) == []
+    with pytest.raises(verifier.Wrong):
+        checked(b"".join(taken).splitlines(keepends=True))
