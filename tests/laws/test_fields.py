@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from referrals.field_rules import CARE_KINDS
-from referrals.field_table import FIELDS, Reads, rule_of
+from referrals.policy.field_table import FIELDS, Reads, rule_of
 from sharing.models import Agency
 from tests.laws.addresses import ROWS
 from tests.laws.test_nothing_personal_leaves import marks, visits  # noqa: F401
