@@ -132,8 +132,9 @@ def _plain(cast, drafts):
                 [case.pk, groups, right],
             )
             run(
-                "insert into sharing_notice (key, to_id, app, verb, reference, created_at, not_before,"
-                " attempts) values (%s, %s, 'referrals', 'x', '', now(), now(), 0)",
+                "insert into sharing_notice (key, to_id, app, verb, reference, address,"
+                " created_at, not_before, attempts)"
+                " values (%s, %s, 'referrals', 'x', '', '', now(), now(), 0)",
                 [f"floor{case.pk}", case.author_id],
             )
             run("select ledger_append(%s, %s)", [f"panel:{cast.panel.pk}", [body, body]])
