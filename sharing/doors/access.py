@@ -36,7 +36,7 @@ def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
         return verb not in GRANTED and viewer.holds(verb)
     if viewer.is_the_service:
         return verb not in GRANTED and viewer.holds(verb)
-    if verb in GRANTED and type(record).narrow is not Guarded.narrow:
+    if verb in GRANTED and _is_narrower(type(record)):
         return visible(type(record), viewer, verb).filter(pk=record.pk).exists()
     if verb in GRANTED:
         return not held(viewer, record).isdisjoint(SUFFICES.get(verb, (verb,)))
@@ -48,6 +48,11 @@ def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
         return False
     by_role_alone = not isinstance(root, Guarded) or _root(type(root)) is Panel
     return by_role_alone or bool(held(viewer, root))
+
+
+def _is_narrower(kind: type[Guarded]) -> bool:
+    """Whether records of this kind are narrower than their root (each access binds a method anew)."""
+    return kind.narrow.__func__ is not Guarded.narrow.__func__  # type: ignore[attr-defined]
 
 
 # The rule of `visible` for one record, without the cost of building it: every service asks this.
