@@ -19,9 +19,11 @@ from sharing.models import Panel
 WITHIN = {Quickly.OPENED: timedelta(hours=1), Quickly.TAKEN: timedelta(days=1)}
 LIMIT = {Quickly.OPENED: "browse_limit", Quickly.TAKEN: "export_limit"}
 KEPT = timedelta(days=1)
+# The old look at the same case is not deleted but written over: one statement cannot do both to a row.
 NOTE = """
 with gone as (
     delete from sharing_recentlook where person_id = %(person)s and at < %(day)s
+        and (kind <> 'opened' or subject <> %(subject)s)
 ), recent as (
     select count(*) filter (where at > %(since)s and kind = %(kind)s and subject <> %(subject)s) as others,
         count(*) filter (where kind = %(kind)s and subject = %(subject)s) as before

@@ -108,6 +108,13 @@ def test_looks_older_than_a_day_are_forgotten(cast, cases):
     assert left.subject == cases[1].reference
 
 
+def test_the_same_case_opens_again_days_later(cast, cases):
+    opened(cast.coordinator, cases[0])
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        opened(cast.coordinator, cases[0])
+    assert RecentLook.objects.filter(subject=cases[0].reference).count() == 1
+
+
 def test_the_page_asks_and_leads_back_to_where_one_was(cast, cases, client):
     cast.coordinator.login(client)
     for case in cases[:LIMIT]:
