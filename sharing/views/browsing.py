@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from sharing.choices import May, Quickly
@@ -12,6 +11,7 @@ from sharing.models import Panel
 from sharing.request import Request
 from sharing.services.browsing import give_browse_reason
 from sharing.views._saving import saved
+from sharing.views.sign_in import own_address
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,7 +19,7 @@ def browse_reason(request: Request, slug: str) -> HttpResponse:
     """The reason, then back to what was being opened or printed."""
     panel = access.fetch(Panel, slug, request.viewer, may=May.SEE_PANEL, joins=["settings"])
     taken = request.GET.get("kind") == Quickly.TAKEN
-    back = _own(request, request.GET.get("next", ""))
+    back = own_address(request, request.GET.get("next", ""))
     form = BrowseReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and saved(
         request,
@@ -32,10 +32,3 @@ def browse_reason(request: Request, slug: str) -> HttpResponse:
         return redirect(back)
     page = {"form": form, "panel": panel, "opened": not taken}
     return render(request, "sharing/browse_reason.html", page)
-
-
-def _own(request: Request, address: str) -> str:
-    ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if ours else "/"

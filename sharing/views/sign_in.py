@@ -50,7 +50,7 @@ def demo_sign_in(request):
     if not settings.DEMO or request.method != "POST" or not form.is_valid():
         raise NotFound
     login(request, people.demo_person(form.cleaned_data["person"]), backend=BACKEND)
-    return redirect(_own_address(request, request.POST.get("next", "")))
+    return redirect(own_address(request, request.POST.get("next", "")))
 
 
 @require_safe
@@ -60,7 +60,7 @@ def security(request):
     return render(request, "account/security.html", page)
 
 
-def _own_address(request, address):
+def own_address(request, address):
     """The address asked for, if it is one of ours."""
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
