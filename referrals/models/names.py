@@ -1,8 +1,9 @@
-"""The names somebody goes by, as one text to look in by trigrams (`pg_trgm`)."""
+"""The names somebody goes by: as one text to look in by trigrams (`pg_trgm`), and plain, to compare."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.lookups import TrigramWordSimilar
-from django.db.models import Func, TextField
+from django.db.models import Func, TextField, Value
 
 
 def names(at: str = "") -> Func:
@@ -18,3 +19,13 @@ def named_like(typed: str) -> TrigramWordSimilar:
 
 def names_index(called: str) -> GinIndex:
     return GinIndex(OpClass(names(), name="gin_trgm_ops"), name=called)
+
+
+def plain_names(*parts: str | Value) -> Func:
+    """Every full name somebody goes by, without capitals, spaces and marks, so that two can be compared."""
+    return Func(*parts, function="plain_names", output_field=ArrayField(TextField()))
+
+
+def plain(text: str | Value) -> Func:
+    """An address without capitals, spaces and marks."""
+    return Func(text, function="plain_words", output_field=TextField())

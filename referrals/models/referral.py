@@ -7,7 +7,7 @@ from django.utils import timezone
 from referrals.choices import IMPACT, LIKELIHOOD, EngagementWith, Factor, Presence
 from referrals.models.case import Case
 from referrals.models.fields import choice, line, words
-from referrals.models.names import names_index
+from referrals.models.names import names_index, plain, plain_names
 from referrals.models.sections.people import (
     AdultSection,
     CommunicationSection,
@@ -25,7 +25,7 @@ from sharing.choices import May
 from sharing.models import Guarded
 
 
-@pghistory.track()
+@pghistory.track(exclude=["plain_names", "plain_address"])
 class Referral(
     ReferrerSection,
     AdultSection,
@@ -49,6 +49,15 @@ class Referral(
     case = models.OneToOneField(Case, models.PROTECT, related_name="referral")
     given_sound = models.CharField(max_length=60, blank=True, editable=False)
     family_sound = models.CharField(max_length=60, blank=True, editable=False, db_index=True)
+    # Kept by the database itself, so that a possible match costs a comparison and no reckoning.
+    plain_names = models.GeneratedField(
+        expression=plain_names("given_name", "family_name", "aliases"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+    plain_address = models.GeneratedField(
+        expression=plain("address"), output_field=models.TextField(), db_persist=True
+    )
     to_check = ArrayField(models.CharField(max_length=60), default=list, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     saved_at = models.DateTimeField(default=timezone.now, editable=False)

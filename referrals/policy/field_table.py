@@ -147,7 +147,7 @@ FIELDS: dict[str, dict[Reads, str]] = {
         Reads.CARE: "nhs_number",
         Reads.CONTACT: "contact_method contact_times contact_who_must_not_know",
         Reads.PRESS: "protected_address",
-        Reads.MATCHING: "given_sound family_sound",
+        Reads.MATCHING: "given_sound family_sound plain_names plain_address",
     },
     "ReferralFactor": {
         Reads.REFERRAL: "factor scenario presence engagement_with likelihood impact evidence",

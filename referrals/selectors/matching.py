@@ -3,16 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from referrals import policy
-from referrals.choices import SENT_AND_OPEN, UNSENT
+from referrals.choices import SENT_AND_OPEN
 from referrals.models import Case, Referral
+from referrals.models.names import plain, plain_names
 
 MOST = 200
 
@@ -63,41 +61,18 @@ COMPARED = (
 )
 
 
-MARKS = " \t\r\n,.;:-/'\"’‘–()_#&"
-
-
-def _plain(text: Any) -> Func:
-    """A name or an address without capitals, spaces and marks; both sides of a comparison alike."""
-    return Func(
-        Lower(text), Value(MARKS), Value(""), function="translate", output_field=TextField()
-    )
-
-
-def _plain_each(names: str) -> Func:
-    """Every name of a list so."""
-    joined = Func(F(names), Value("|"), function="array_to_string", output_field=TextField())
-    return Func(
-        _plain(joined),
-        Value("|"),
-        function="string_to_array",
-        output_field=ArrayField(TextField()),
-    )
-
-
 def _named(mine: policy.Identity) -> Q:
-    """Names the other way round, and other names used, either way round (`plain_name`, `plain_others`)."""
-    turned = f"{mine.family} {mine.given}"
-    names = [_plain(Value(name)) for name in {mine.full, turned, *mine.others} if name.strip()]
-    if not names:
-        return Q(pk__in=())
-    return Q(plain_name__in=names) | Q(~Q(aliases=[]), plain_others__overlap=names)
+    """Whoever goes by one of the same names; given and family name may be the other way round."""
+    full = [name for name in (mine.full, f"{mine.family} {mine.given}") if name.strip()]
+    return Q(plain_names__overlap=plain_names(Value(""), Value(""), Value([*full, *mine.others])))
 
 
 def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]:
     """Sent referrals of the panel that share anything worth comparing, by one question.
 
-    Everybody whom `policy.may_be_same` could accept: whoever shares none of these can share a first
-    name, a sound of it and a year of birth at most, which is too little.
+    Everybody whom `policy.may_be_same` could accept. A family name that sounds alike is too little
+    without a given name that does or the postcode, and a postcode without such a family name: a panel
+    has many Smiths and a hostel many residents, and each is compared one by one.
     """
     alike = _named(mine)
     if referral.case.adult_id:
@@ -109,23 +84,17 @@ def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]
         alike |= Q(birth_date=born)
         if born.day <= 12:
             alike |= Q(birth_date=date(born.year, born.day, born.month))
-    if mine.family_sound:
-        alike |= Q(family_sound=mine.family_sound)
-    if referral.postcode:
-        alike |= Q(postcode=referral.postcode)
+    if mine.family_sound and mine.given_sound:
+        alike |= Q(family_sound=mine.family_sound, given_sound=mine.given_sound)
+    if mine.family_sound and referral.postcode:
+        alike |= Q(family_sound=mine.family_sound, postcode=referral.postcode)
     if referral.address:
-        alike |= Q(plain_address=_plain(Value(referral.address)))
+        alike |= Q(plain_address=plain(Value(referral.address)))
     return (
-        Referral.objects.alias(
-            plain_name=_plain(Concat("given_name", "family_name")),
-            plain_others=_plain_each("aliases"),
-            plain_address=_plain("address"),
-        )
-        .filter(alike, case__panel_id=referral.case.panel_id)
+        Referral.objects.filter(alike, case__panel_id=referral.case.panel_id)
         .exclude(case_id=referral.case_id)
-        .exclude(case__stage__in=UNSENT)
         .exclude(case__submitted_at=None)
-        .select_related("case", "case__adult")
+        .select_related("case")
         .order_by("-case__submitted_at")
     )
 
@@ -137,7 +106,8 @@ def matches(referral: Referral) -> list[Match]:
     """
     mine = identity(referral)
     compared = (
-        (other, _reasons(referral, mine, other)) for other in _candidates(referral, mine)[:MOST]
+        (other, _reasons(referral, mine, other))
+        for other in _candidates(referral, mine).select_related("case__adult")[:MOST]
     )
     return [Match(other.case, reasons, other) for other, reasons in compared if reasons]
 

@@ -14,10 +14,11 @@ from django.utils import timezone
 from referrals.choices import ACCEPTED, ENDED, Part, Stage
 from referrals.models import AccessReviewLine, Case, CaseGrant
 from referrals.models.access_review import REVIEWED
+from referrals.selectors.concerned import Concerned, SetAside, concerned
 from sharing.choices import May
 from sharing.doors import access, groups
 from sharing.doors.viewer import Viewer
-from sharing.models import PanelMembership
+from sharing.models import PanelMembership, User
 
 OPEN_TO_REFERRER = (
     Stage.DRAFT,
@@ -50,12 +51,13 @@ def settle(case: Case, *, by: Viewer) -> None:
 
     What was opened with a typed reason (`opening`) runs out by itself.
     """
-    wanted = _wanted(case)
+    now = timezone.now()
+    known = concerned(case, now)
+    wanted = _wanted(case, known)
     group_ids = groups.ids({name for name, _ in wanted})
     rights = {may: access.permission_id(Case, may) for _, may in wanted}
     should = {(group_ids[name], rights[may]): reason for (name, may), reason in wanted.items()}
-    _pause(case, should)
-    now = timezone.now()
+    _pause(known.set_aside, should)
     held = {
         (grant.group_id, grant.permission_id): grant
         for grant in CaseGrant.objects.filter(content_object=case)
@@ -86,11 +88,11 @@ def settle(case: Case, *, by: Viewer) -> None:
     )
 
 
-def _pause(case: Case, should: dict[Key, Reason]) -> None:
+def _pause(set_aside: Iterable[SetAside], should: dict[Key, Reason]) -> None:
     """Take out what a review set aside for the same reason; the right to ask for it back stays."""
     rights = {access.permission_id(Case, may) for may in REVIEWED}
     back = access.permission_id(Case, May.CONFIRM_ACCESS)
-    for line in AccessReviewLine.objects.set_aside().filter(case=case):
+    for line in set_aside:
         for group, right in list(should):
             reason = should[group, right]
             if group == line.group_id and right in rights and reason.why in line.whys:
@@ -192,7 +194,7 @@ def close_opening(reference: str, person_id: int) -> None:
     ).update(until=timezone.now())
 
 
-def _wanted(case: Case) -> Wanted:
+def _wanted(case: Case, known: Concerned) -> Wanted:
     author = groups.one_person(case.author_id)
     wanted: Wanted = {(author, May.SEE_REFERRAL): Reason("wrote the referral")}
     if case.stage in OPEN_TO_REFERRER and not case.first_in_line and not case.is_restricted:
@@ -200,7 +202,7 @@ def _wanted(case: Case) -> Wanted:
     if case.submitted_at is None:
         return wanted
     if case.is_restricted:
-        return _named(case) | _leading_among_named(case)
+        return _named(known) | _leading_among_named(case, known)
     own_spocs = groups.spocs_of(case.referring_agency_id)
     wanted[own_spocs, May.SEE_REFERRAL] = Reason("SPoC of the referring agency")
     if _looks_waiting(case) and not case.first_in_line:
@@ -208,25 +210,24 @@ def _wanted(case: Case) -> Wanted:
         wanted[author, May.ANSWER_OFFER] = Reason("wrote the referral")
     for role in ("coordinator", "chair", "deputy_chair"):
         wanted[groups.holders_of(role, case.panel_id), May.SEE_CASE] = Reason(role)
-    wanted |= _named(case)
+    wanted |= _named(known)
     if case.stage == Stage.LISTED:
         for agency_id in _core_agencies(case):
             wanted[groups.spocs_of(agency_id), May.SEE_IDENTITY] = Reason(
                 "core agency of a listed case"
             )
-    for agency_id in _asked_agencies(case):
+    # Before the decision also those who have answered.
+    asked_by_now = known.asked + (known.answered if case.stage == Stage.LISTED else [])
+    for agency_id in asked_by_now:
         asked = (groups.spocs_of(agency_id), May.SEE_IDENTITY)
         wanted.setdefault(asked, Reason("asked for information"))
     if case.stage in ENDED and case.stage != Stage.CLOSED:
         return wanted
     # An agency that leads holds the case for that, whatever else it does there.
-    parts = case.agencies.filter(until=None).exclude(part=Part.REFERRED)
-    for part in sorted(parts, key=lambda one: one.part == Part.LEAD):
-        if _is_out_of_play(part.part, case):
+    for part, agency_id in sorted(known.parts, key=lambda one: one[0] == Part.LEAD):
+        if part == Part.REFERRED or _is_out_of_play(part, case):
             continue
-        wanted[groups.spocs_of(part.agency_id), May.SEE_CASE] = Reason(
-            part.get_part_display().lower()
-        )
+        wanted[groups.spocs_of(agency_id), May.SEE_CASE] = Reason(Part(part).label.lower())
     if case.stage in ACCEPTED and case.lead_agency_id:
         wanted[groups.spocs_of(case.lead_agency_id), May.LEAD_CASE] = Reason("lead agency")
         if case.lead_professional_id:
@@ -235,38 +236,29 @@ def _wanted(case: Case) -> Wanted:
     return wanted
 
 
-def _named(case: Case) -> Wanted:
+def _named(known: Concerned) -> Wanted:
     """Named workers, and the people a restricted case is open to."""
-    now = timezone.now()
-    live = case.named_people.filter(Q(until=None) | Q(until__gt=now), ended_at=None)
     return {
         (groups.one_person(person_id), May.SEE_CASE): Reason("named person", until)
-        for person_id, until in live.values_list("person_id", "until")
+        for person_id, until in known.named.items()
     }
 
 
-def _leading_among_named(case: Case) -> Wanted:
+def _leading_among_named(case: Case, known: Concerned) -> Wanted:
     """Of the people a restricted case is open to, those of its lead agency lead it."""
     if not case.lead_agency_id or case.stage not in ACCEPTED:
         return {}
-    own = Q(person__agency_id=case.lead_agency_id) | Q(person_id=case.lead_professional_id)
-    people = case.named_people.filter(own, ended_at=None).values_list("person_id", flat=True)
+    theirs = Q(agency_id=case.lead_agency_id) | Q(pk=case.lead_professional_id)
+    people = User.objects.filter(theirs, pk__in=known.named).values_list("pk", flat=True)
     return {
-        (groups.one_person(person_id), May.LEAD_CASE): Reason("lead agency") for person_id in people
+        (groups.one_person(person_id), May.LEAD_CASE): Reason("lead agency", known.named[person_id])
+        for person_id in people
     }
 
 
 def _core_agencies(case: Case) -> list[int]:
     members = PanelMembership.objects.filter(panel_id=case.panel_id, is_core=True)
     return list(members.in_force(timezone.localdate()).values_list("agency_id", flat=True))
-
-
-def _asked_agencies(case: Case) -> list[int]:
-    """Who is asked a question that stands; before the decision also who has answered it."""
-    asked = case.requests.filter(withdrawn_at=None)
-    if case.stage != Stage.LISTED:
-        asked = asked.filter(answered_at=None)
-    return list(asked.values_list("agency_id", flat=True))
 
 
 def _looks_waiting(case: Case) -> bool:

@@ -16,8 +16,9 @@ from sharing.doors.viewer import Viewer
 from sharing.models import Panel, PanelSettings, User
 
 
-def lock(case: Case) -> tuple[Case, PanelSettings]:
-    """The case as it is now, its panel's row and its own locked in that order, and the settings.
+def lock(case: Case, *joins: str) -> tuple[Case, PanelSettings]:
+    """The case as it is now, its panel's row and its own locked in that order, and the settings;
+    `joins` are what is read with it.
 
     Panel first, always: places are taken and freed under the panel's row, so two takers queue.
     """
@@ -26,7 +27,8 @@ def lock(case: Case) -> tuple[Case, PanelSettings]:
         .select_related("settings")
         .get(pk=case.panel_id)
     )
-    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    locked = Case.objects.select_for_update(of=("self",))
+    fresh = (locked.select_related(*joins) if joins else locked).get(pk=case.pk)
     fresh.panel = panel
     return fresh, panel.settings
 

@@ -13,7 +13,7 @@ from sharing.choices import May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
-from sharing.models import Agency, PanelSettings
+from sharing.models import PanelSettings
 from sharing.selectors import holidays
 
 SIGNPOSTING = (
@@ -30,7 +30,7 @@ def submit_referral(*, case: Case, by: Viewer) -> Case:
     nobody waits. Refuses a second sending (`AlreadySent`), and gaps, contradictions and an interim
     agency from outside the panel (`ReferralIncomplete`).
     """
-    case, settings = _moving.lock(case)
+    case, settings = _moving.lock(case, "author", "referring_agency")
     if case.stage not in WRITABLE:
         raise AlreadySent
     referral = Referral.objects.get(case=case)
@@ -84,7 +84,7 @@ def _misfits(
     """Contradictions, as the page shows them before sending; and an interim agency from elsewhere,
     which would see the case while it waits."""
     case, interim = referral.case, referral.interim_agency_id
-    agency = Agency.objects.get(pk=case.referring_agency_id)
+    agency = case.referring_agency
     wrong = misfits.misfits(
         answers,
         kind=agency.kind,

@@ -30,6 +30,7 @@ def different(n):
         "family_name": f"Family{n}",
         "birth_date": f"19{50 + n % 50}-{1 + n % 12:02}-{13 + n // 50 % 15:02}",
         "postcode": f"F{n} A",
+        "address": f"{n} Quay Street",
     }
 
 

@@ -7,6 +7,8 @@ A test walks every model: one that is neither in `sources.py` nor here fails it.
 FIELDS = {
     "Referral.given_sound": "made from the name so that it is found, says nothing of its own",
     "Referral.family_sound": "made from the name so that it is found, says nothing of its own",
+    "Referral.plain_names": "the names again, without their marks",
+    "Referral.plain_address": "the address again, without its marks",
     "Referral.to_check": "names of questions that an import left to check",
     "Referral.revision": "counts savings",
     "Case.revision": "counts savings",

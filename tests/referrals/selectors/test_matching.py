@@ -1,13 +1,15 @@
 """Who may be the same person: found among sent referrals of the panel only, in few queries."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 
+from referrals import policy
 from referrals.choices import Stage
 from referrals.models import Referral
 from referrals.selectors.known import side_by_side
-from referrals.selectors.matching import has_open_match, matches
+from referrals.selectors.matching import has_open_match, identity, matches
 from referrals.services._writing import write
 from tests.cast import Cast
 from tests.factories import referrals as make
@@ -166,3 +168,25 @@ def test_the_same_address_without_a_postcode_is_compared(cast):
     at(cast, Stage.ACTIVE, **home, family_name="Thorn", birth_date=date(1950, 1, 1))
     case = at(cast, Stage.RECEIVED, **home, family_name="Marsh", birth_date=date(1951, 7, 1))
     assert has_open_match(referral(case))
+
+
+FAMILY = ["Fenwick", "Fenwik", "Brook"]
+GIVEN = ["Kay", "Kai", "Ann"]
+HOME = [("14 Far Lane", "FB1 2AB"), ("9 Quay", "FB1 2AB"), ("9 Quay", "FB9 9ZZ")]
+BORN = [date(1980, 2, 14), date(1981, 3, 1), date(1960, 3, 1)]
+
+
+def test_the_question_leaves_out_nobody_whom_the_rules_accept(cast):
+    """Every mix of what can be shared: found are those whom a comparison one by one finds."""
+    shared = {"nhs_number": "", "birth_estimated": True, "aliases": []}
+    about = shared | {"address": HOME[0][0], "postcode": HOME[0][1], "birth_date": BORN[0]}
+    case = at(cast, Stage.RECEIVED, **about, family_name=FAMILY[0], given_name=GIVEN[0])
+    mine = identity(referral(case))
+    expected = set()
+    for family, given, home, born in product(FAMILY, GIVEN, HOME, BORN):
+        names = {"family_name": family, "given_name": given, "birth_date": born}
+        other = at(cast, Stage.DECLINED, **shared, **names, address=home[0], postcode=home[1])
+        reasons = policy.match_reasons(mine, identity(referral(other)))
+        expected |= {other.pk} if policy.may_be_same(reasons) else set()
+    assert {match.pk for match, _ in found(case)} == expected
+    assert 20 < len(expected) < 81
