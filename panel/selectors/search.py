@@ -16,7 +16,7 @@ from referrals.selectors import finding
 from referrals.selectors.case import initials_of
 from referrals.selectors.referral import stage_shown
 from sharing import references
-from sharing.choices import May
+from sharing.choices import SUFFICES, May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 
@@ -118,11 +118,14 @@ def _by_reference(viewer: Viewer, names: list[str]) -> list[Found]:
 
 def _cases(viewer: Viewer, names: list[str]) -> list[Found]:
     """A case and its referral share a reference; some see only what was written to begin it."""
+    rights = access.held_on(Case, viewer, names)
     found = []
-    for case in access.visible(Case, viewer, May.SEE_REFERRAL).filter(reference__in=names):
-        if access.may(viewer, May.SEE_CASE, case):
-            found.append(Found("Case", case.reference, "case_summary"))
-        found.append(Found("Referral", case.reference, "referral"))
+    for reference in names:
+        held = rights.get(reference, frozenset())
+        if May.SEE_CASE in held:
+            found.append(Found("Case", reference, "case_summary"))
+        if not held.isdisjoint(SUFFICES[May.SEE_REFERRAL]):
+            found.append(Found("Referral", reference, "referral"))
     return found
 
 

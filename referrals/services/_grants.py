@@ -16,7 +16,7 @@ from referrals.models import AccessReviewLine, Case, CaseGrant
 from referrals.models.access_review import REVIEWED
 from referrals.selectors.concerned import Concerned, SetAside, concerned
 from sharing.choices import May
-from sharing.doors import access, groups
+from sharing.doors import access, groups, rule
 from sharing.doors.viewer import Viewer
 from sharing.models import PanelMembership, User
 
@@ -181,7 +181,7 @@ def open_until(case: Case, person_id: int, until: datetime) -> None:
         group_id=group,
         permission_id=right,
         content_object=case,
-        defaults={"until": until, "why": "opened with a reason", "given_by": access.OPENING},
+        defaults={"until": until, "why": "opened with a reason", "given_by": rule.OPENING},
     )
 
 
@@ -190,7 +190,7 @@ def close_opening(reference: str, person_id: int) -> None:
     CaseGrant.objects.filter(
         content_object__reference=reference,
         group__name=groups.one_person(person_id),
-        given_by=access.OPENING,
+        given_by=rule.OPENING,
     ).update(until=timezone.now())
 
 

@@ -1,9 +1,7 @@
 """The one door in: who may see or do what, answered in one place for every page, list and button.
 
-Visible = a live grant of a sufficient `May` to one of the viewer's Groups in a panel where the viewer
-is anything today, and no bar for any of them. Where an agency has no agreement in date with a panel
-nothing of its cases passes through the agency (`domain.md` section 8). Written as two EXISTS without
-an OR, because PostgreSQL turns those into joins.
+Visible = what the rule of grants lets through (`rule.py`), in a panel where the viewer is anything
+today; for what is guarded by roles, what lies in a panel where a role carries the right.
 """
 
 from collections.abc import Iterable
@@ -11,23 +9,20 @@ from functools import cache, partial
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Permission
-from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.utils import timezone
 from guardian.utils import get_group_obj_perms_model
 
 from sharing import references
 from sharing.choices import GRANTED, NEEDS_AGREEMENT, SUFFICES, May, Verb
-from sharing.doors import ledger, pace
+from sharing.doors import ledger, pace, rule
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
-from sharing.models import Bar, Guarded, Panel
+from sharing.models import Guarded, Panel
 from sharing.models.dated import Dated
 
 Record = TypeVar("Record", bound=Guarded)
-# Who gave a grant for an emergency or a duty, with a typed reason: the one kind that needs no agreement.
-OPENING = "opening"
 
 
 def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
@@ -55,34 +50,21 @@ def _is_narrower(kind: type[Guarded]) -> bool:
     return kind.narrow.__func__ is not Guarded.narrow.__func__  # type: ignore[attr-defined]
 
 
-# The rule of `visible` for one record, without the cost of building it: every service asks this.
-HELD = """
-select distinct permission_id from {grants} where content_object_id = %s and group_id = any(%s)
-    and (until is null or until > %s)
-    and not (group_id = any(%s) and permission_id = any(%s) and given_by <> '{opening}')
-    and not exists (select from sharing_bar where subject = %s and group_id = any(%s) and lifted_at is null)
-"""
-
-
 def held(viewer: Viewer, record: Any) -> frozenset[May]:
     """Every granted right of this viewer to one record, by one query; none where a bar stands."""
-    root, groups = _root_of(record), list(viewer.groups)
-    if isinstance(root, Panel) or root.panel_id not in viewer.panel_ids:
+    root = _root_of(record)
+    if isinstance(root, Panel):
         return frozenset()
-    kind: type[Model] = type(root)
-    silent = [group for panel, group in viewer.silent if panel == root.panel_id]
-    table = get_group_obj_perms_model(kind)._meta.db_table  # type: ignore[arg-type]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            HELD.format(grants=table, opening=OPENING),
-            [
-                *(root.pk, groups, timezone.now()),
-                *(silent, list(_permission_ids(kind, tuple(sorted(NEEDS_AGREEMENT))))),
-                *(root.reference, groups),
-            ],
-        )
-        rights = _rights(kind)
-        return frozenset(rights[row] for (row,) in cursor.fetchall())
+    return held_on(type(root), viewer, [root.reference]).get(root.reference, frozenset())
+
+
+def held_on(
+    kind: type[Guarded], viewer: Viewer, references: Iterable[str]
+) -> dict[str, frozenset[May]]:
+    """So for several records of one kind; unknown, forbidden and barred are all left out."""
+    found = rule.held(viewer, kind._meta.db_table, _grants_of(kind), references, _needing(kind))
+    rights = _rights(kind)
+    return {one: frozenset(rights[right] for right in ids) for one, ids in found.items()}
 
 
 @cache
@@ -100,33 +82,36 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
         return model.narrow(
             _by_role(found, model, viewer, verb), viewer, partial(_granted, model, viewer)
         )
-    barred = Bar.objects.in_force().filter(
-        subject=OuterRef(LOOKUP_SEP.join([*_paths(model)[0], "reference"])),
-        group__in=viewer.groups,
+    root_path = _path(model)
+    found = found.filter(
+        _granted(model, viewer, verb),
+        ~rule.barred(viewer, root_path),
+        **{f"{root_path}panel_id__in": viewer.panel_ids},
     )
-    here = LOOKUP_SEP.join([*_paths(model)[0], "panel_id", "in"])
-    found = found.filter(_granted(model, viewer, verb), ~Exists(barred), **{here: viewer.panel_ids})
     return model.narrow(found, viewer, partial(_granted, model, viewer))
 
 
-def _granted(model: type[Guarded], viewer: Viewer, verb: May) -> Exists:
+def _granted(model: type[Guarded], viewer: Viewer, verb: May) -> rule.Condition:
     """Whether a live grant of this right to the record's root is held by one of the viewer's Groups."""
     root = _root(model)
-    grants = get_group_obj_perms_model(root)  # type: ignore[arg-type]
-    granted = grants.objects.filter(  # type: ignore[attr-defined]
-        Q(until=None) | Q(until__gt=timezone.now()),
-        content_object=OuterRef(LOOKUP_SEP.join([*_paths(model)[0], "pk"])),
-        group__in=viewer.groups,
-        permission__in=_permission_ids(root, SUFFICES.get(verb, (verb,))),
-    )
-    for panel_id, group in viewer.silent:
-        granted = granted.exclude(
-            ~Q(given_by=OPENING),
-            group=group,
-            content_object__panel_id=panel_id,
-            permission__in=_permission_ids(root, tuple(sorted(NEEDS_AGREEMENT))),
-        )
-    return Exists(granted)
+    rights = _permission_ids(root, SUFFICES.get(verb, (verb,)))
+    return rule.granted(viewer, _grants_of(root), _path(model), rights, _needing(root))
+
+
+@cache
+def _grants_of(root: type[Model]) -> str:
+    return get_group_obj_perms_model(root)._meta.db_table  # type: ignore[arg-type]
+
+
+def _needing(root: type[Model]) -> tuple[int, ...]:
+    """What does not pass through an agency without an agreement."""
+    return _permission_ids(root, tuple(sorted(NEEDS_AGREEMENT)))
+
+
+@cache
+def _path(model: type[Guarded]) -> str:
+    """The way from a record to its root, as lookups begin."""
+    return "".join(part + LOOKUP_SEP for part in _paths(model)[0])
 
 
 def _by_role(found: QuerySet, model: type[Record], viewer: Viewer, verb: May) -> QuerySet:
