@@ -1,6 +1,6 @@
 """Adding an action, and saying how one stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from actions.models import Action, ActionUpdate
 from actions.selectors.action import ALL, OPEN, OVERDUE, TO_CHECK
 from actions.selectors.rights import Owners
 from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of, show_again
-from sharing.models import User
+from sharing.models import Agency, User
 
 
 class OwnerField(AgencyField):
@@ -128,7 +128,11 @@ class ActionFilter(forms.Form):
 
 
 class UpdateForm(forms.Form):
-    """How an action stands, and why."""
+    """How an action stands, and why.
+
+    `prefix` lets many stand on one page. `blockers`: the agencies from which something may be
+    needed, asked for with "blocked".
+    """
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -148,9 +152,12 @@ class UpdateForm(forms.Form):
         latest: ActionUpdate | None,
         coordinates: bool,
         small: bool = False,
+        prefix: str = "",
+        blockers: Sequence[Agency] = (),
     ):
         started = {"seen": latest.pk if latest else 0, "back": "list" if small else ""}
-        super().__init__(data, initial=started, auto_id=f"{action.reference}-%s")
+        ids = "%s" if prefix else f"{action.reference}-%s"
+        super().__init__(data, initial=started, auto_id=ids, prefix=prefix or None)
         self.action, self.latest = action, latest
         going_on = [action.status] if action.status in policy.GOING_ON else []
         codes = [*going_on, *policy.next_statuses(action.status, coordinates=coordinates)]
@@ -160,19 +167,28 @@ class UpdateForm(forms.Form):
         self.fields["status"] = forms.ChoiceField(
             label="How does it stand?", choices=list(labels.items()), widget=forms.RadioSelect
         )
-        self.order_fields(("seen", "back", "status", "note"))
+        if blockers and ActionStatus.BLOCKED in labels:
+            self.fields["blocked_by"] = AgencyField(
+                agencies=blockers, empty="None of these", label="From whom is it needed?"
+            )
+        self.order_fields(("seen", "back", "status", "blocked_by", "note"))
         self.can_change = bool(labels)
         if going_on:
             self.initial["status"] = action.status
-        self.look = {
+        self.look = self._looks(small=small)
+
+    def _looks(self, *, small: bool) -> dict[str, Any]:
+        asked = "blocked_by" in self.fields
+        return {
             "status": {
                 "inline": small,
                 "small": small,
                 "hide_label": small,
                 "hints": {} if small else {code.value: says for code, says in self.HINTS.items()},
+                "reveal": {"blocked": "blocked_by"} if asked and not small else {},
             },
             "note": {"rows": 2 if small else 4, "label_size": "" if small else "s"},
-        }
+        } | ({"blocked_by": {"label_size": ""}} if asked else {})
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -189,17 +205,25 @@ class UpdateForm(forms.Form):
         if not self.is_bound:
             return False
         seen, now = self.cleaned_data.get("seen"), self.latest.pk if self.latest else 0
-        return seen is not None and seen != now and self.data.get("status") in ActionStatus.values
+        return seen is not None and seen != now and self._chosen in ActionStatus.values
+
+    @property
+    def _chosen(self) -> str:
+        return self.data.get(self.add_prefix("status"), "")
 
     def typed(self) -> dict[str, Any]:
-        """What `update_action` takes, and where to go back to; of an overtaken page too."""
+        """What `update_action` takes; of an overtaken page too."""
         given = self.cleaned_data
         return {
-            "status": given.get("status") or self.data["status"],
+            "status": given.get("status") or self._chosen,
             "note": given.get("note", ""),
             "seen": given.get("seen"),
-            "back": given.get("back", ""),
         }
+
+    @property
+    def back(self) -> str:
+        """Where to go once it is saved."""
+        return self.cleaned_data.get("back", "")
 
     def show_seen(self, seen: object) -> None:
         """Shown again after a clash, the form answers what was seen by then."""

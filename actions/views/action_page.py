@@ -42,7 +42,6 @@ def action_page(request: Request, ref: str) -> HttpResponse:
             raise NotAllowed
         if form.is_valid() or form.is_overtaken:
             typed = form.typed()
-            back = typed.pop("back")
             try:
                 update_action(action=action, by=request.viewer, **typed)
             except Stale as stale:
@@ -57,7 +56,7 @@ def action_page(request: Request, ref: str) -> HttpResponse:
                 form.show_seen(theirs.pk)
             else:
                 messages.success(request, f"The update of {action.reference} is saved.")
-                return _onward(action, back)
+                return _onward(action, form.back)
     return render(request, "actions/action_page.html", page, status=409 if "clash" in page else 200)
 
 
