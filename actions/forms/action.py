@@ -221,7 +221,7 @@ class UpdateForm(forms.Form):
         }
 
     @property
-    def back(self) -> str:
+    def returns_to(self) -> str:
         """Where to go once it is saved."""
         return self.cleaned_data.get("back", "")
 

@@ -56,7 +56,7 @@ def action_page(request: Request, ref: str) -> HttpResponse:
                 form.show_seen(theirs.pk)
             else:
                 messages.success(request, f"The update of {action.reference} is saved.")
-                return _onward(action, form.back)
+                return _onward(action, form.returns_to)
     return render(request, "actions/action_page.html", page, status=409 if "clash" in page else 200)
 
 
