@@ -115,6 +115,8 @@ def _fill(owner: Any, made: Seeded, panels: list[int]) -> None:
     names = {"given": GIVEN, "families": FAMILIES, "panels": panels, "each": PER_PANEL}
     owner.execute(NEW, names)
     owner.execute(SHARED, {})
+    owner.execute("create index on shared (case_id)")
+    owner.execute("analyze new, shared")
     reference = "translate(lpad(to_hex({}), 6, '0'), '0123456789abcdef', '23456789ABCDEFGH')"
     _copy(
         owner,
