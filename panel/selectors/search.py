@@ -2,7 +2,7 @@
 may see. What is asked depends on what was typed and on who asks, never on what there is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -93,7 +93,7 @@ def search(viewer: Viewer, typed: str, born: date | None = None) -> Results:
     if WITH_PREFIX.fullmatch(tidied(typed)):
         return Results(by_reference)
     if born:
-        return Results(by_reference, _people(viewer, finding.cases_born(viewer, born)))
+        return Results(by_reference, _people(viewer, finding.cases_born(viewer, born)[:MOST]))
     if len(typed) < LEAST:
         return Results(by_reference)
     by_person = _by_person(viewer, typed) if finding.may_find_people(viewer) else []
@@ -132,15 +132,15 @@ def _cases(viewer: Viewer, names: list[str]) -> list[Found]:
 def _by_person(viewer: Viewer, typed: str) -> list[Found]:
     """By an agency's own number if there is a figure in it, as in no name."""
     if not any(letter.isdigit() for letter in typed):
-        return _people(viewer, finding.cases_named(viewer, typed))
+        return _people(viewer, finding.cases_named(viewer, typed, MOST))
     if viewer.agency_ids:
-        return _people(viewer, finding.cases_of_own_number(viewer, typed))
+        return _people(viewer, finding.cases_of_own_number(viewer, typed)[:MOST])
     return []
 
 
-def _people(viewer: Viewer, cases: QuerySet[Case]) -> list[Found]:
+def _people(viewer: Viewer, cases: Iterable[Case]) -> list[Found]:
     found = []
-    for place in finding.where_to_read(viewer, cases[:MOST]):
+    for place in finding.where_to_read(viewer, cases):
         case = place.case
         note = f"{initials_of(case)}, {stage_shown(case, viewer).lower()}"
         if place.asked_in:

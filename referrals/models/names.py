@@ -1,9 +1,13 @@
 """The names somebody goes by: as one text to look in by trigrams (`pg_trgm`), and plain, to compare."""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.lookups import TrigramWordSimilar
-from django.db.models import Func, TextField, Value
+from django.db.models import BooleanField, Func, Q, TextField, Value
+
+LIKE_SIGNS, ESCAPED = re.compile(r"([\\%_])"), r"\\\1"
 
 
 def names(at: str = "") -> Func:
@@ -12,9 +16,21 @@ def names(at: str = "") -> Func:
     return Func(*parts, function="referral_names", output_field=TextField())
 
 
-def named_like(typed: str) -> TrigramWordSimilar:
+def named_like(typed: str, at: str = "") -> TrigramWordSimilar:
     """Whoever has a name much like what was typed, in any order; misspelt names too."""
-    return TrigramWordSimilar(names(), typed)
+    return TrigramWordSimilar(names(at), typed)
+
+
+def named_just_so(typed: str) -> Q:
+    """Whoever has every word that was typed in their names, letter by letter, in any order."""
+    found = Q()
+    for word in typed.split():
+        pattern = Value(f"%{LIKE_SIGNS.sub(ESCAPED, word)}%")
+        found &= Q(
+            Func(names(), pattern, template="%(expressions)s", arg_joiner=" ilike ",
+                 output_field=BooleanField())
+        )  # fmt: skip
+    return found
 
 
 def names_index(called: str) -> GinIndex:

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from referrals import policy
 from referrals.models import Adult, Case, InformationRequest, InformationResponse, Referral
-from referrals.models.names import named_like, names
+from referrals.models.names import named_just_so, named_like, names
 from sharing.choices import May
 from sharing.doors import access
+from sharing.doors.rule import one_of
 from sharing.doors.viewer import Viewer
 
 ROW = (
@@ -31,18 +32,42 @@ def may_find_people(viewer: Viewer) -> bool:
     return viewer.holds(May.COORDINATE) or viewer.holds(May.ANSWER_REQUEST)
 
 
-def cases_named(viewer: Viewer, typed: str) -> QuerySet[Case]:
-    """Those whose adult has a name much like this, the likest first.
+# Who is in so many panels mostly finds a page full of the very name that was typed.
+MANY_PANELS = 20
 
-    The name in the case's own referral counts, and that of the adult it turned out to be.
+
+def cases_named(viewer: Viewer, typed: str, most: int) -> list[Case]:
+    """So many of those whose adult has a name much like this, the likest first.
+
+    The name in the case's own referral counts, and that of the adult it turned out to be. In one
+    panel every name is compared, at a cost that other panels do not change; in several the index over
+    all names is asked, and in many first for this very name, then for those like it if there is room.
     """
-    written = Referral.objects.filter(named_like(typed)).values("case_id")
-    known = Case.objects.filter(adult__in=Adult.objects.filter(named_like(typed))).values("pk")
     likeness = Greatest(
         TrigramWordSimilarity(typed, names("referral__")),
         Coalesce(TrigramWordSimilarity(typed, names("adult__")), Value(0.0)),
     )
-    return _open_to(viewer).filter(pk__in=written.union(known)).order_by(likeness.desc(), "-pk")
+    open_to, panels = _open_to(viewer).order_by(likeness.desc(), "-pk"), len(_here(viewer))
+    if panels == 1:
+        alike = Q(named_like(typed, "referral__")) | Q(named_like(typed, "adult__"))
+        return list(open_to.filter(alike)[:most])
+    steps = [Q(named_like(typed))]
+    if panels > MANY_PANELS:
+        steps.insert(0, named_just_so(typed))
+    found: list[Case] = []
+    for alike in steps:
+        found = list(open_to.filter(one_of("pk", _called(alike)))[:most])
+        if len(found) == most:
+            break
+    return found
+
+
+def _called(alike: Q) -> list[int]:
+    """Every case with such a name, whoever may see it. Asked on its own: how common a name is, the
+    database cannot guess, and it would plan the rest by its guess."""
+    written = Referral.objects.filter(alike).values_list("case_id", flat=True)
+    known = Case.objects.filter(adult__in=Adult.objects.filter(alike))
+    return list(written.union(known.values_list("pk", flat=True)))
 
 
 def cases_born(viewer: Viewer, day: date) -> QuerySet[Case]:
@@ -89,6 +114,11 @@ def where_to_read(viewer: Viewer, cases: Iterable[Case]) -> list[Place]:
 
 def _open_to(viewer: Viewer) -> QuerySet[Case]:
     """Cases of which this viewer may know whom they are about."""
-    here = viewer.panels(May.COORDINATE) | viewer.panels(May.ANSWER_REQUEST)
-    seen = access.visible(Case, viewer, May.SEE_IDENTITY).filter(panel__in=here)
+    seen = access.visible(Case, viewer, May.SEE_IDENTITY)
+    if (here := _here(viewer)) != viewer.panel_ids:
+        seen = seen.filter(panel__in=here)
     return seen.select_related("adult", "referral").only(*ROW)
+
+
+def _here(viewer: Viewer) -> set[int]:
+    return viewer.panels(May.COORDINATE) | viewer.panels(May.ANSWER_REQUEST)

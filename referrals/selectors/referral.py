@@ -95,11 +95,8 @@ def missing_from(
 
 def may_refer(viewer: Viewer) -> set[int]:
     """The panels this viewer may refer to: those their own agency belongs to."""
-    return {
-        s.panel_id
-        for s in viewer.standings
-        if May.REFER in s.role.may and s.agency_id and s.panel_id is not None
-    }
+    own = (s.panel_ids for s in viewer.standings if May.REFER in s.role.may and s.agency_id)
+    return set().union(*own)
 
 
 def panels_to_refer_to(viewer: Viewer) -> list[Panel]:

@@ -86,7 +86,7 @@ def visible(model: type[Record], viewer: Viewer, verb: May | None = None) -> Que
     found = found.filter(
         _granted(model, viewer, verb),
         ~rule.barred(viewer, root_path),
-        **{f"{root_path}panel_id__in": viewer.panel_ids},
+        rule.one_of(f"{root_path}panel_id", viewer.panel_ids),
     )
     return model.narrow(found, viewer, partial(_granted, model, viewer))
 

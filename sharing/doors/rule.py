@@ -54,6 +54,11 @@ class Condition(Expression):
         return self.text.format(*columns), self.params
 
 
+def one_of(column: str, values: Iterable[int]) -> Condition:
+    """Whether a number is one of these: one parameter, however many they are."""
+    return Condition("{0} = any(%s)", [column], [list(values)])
+
+
 def granted(
     viewer: Viewer, grants: str, root: str, rights: Iterable[int], needing: Iterable[int]
 ) -> Condition:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db import connection
 
@@ -10,65 +11,18 @@ from sharing.errors import NotAllowed
 from sharing.models import User
 from sharing.roles import ROLES, Role, System
 
-# One question for everything a person is today: panel roles, appointments (own and covered for)
-# and employment, each with the panels they reach into. Answered once a request. Who speaks for an
-# agency does so while it belongs to a panel; who is employed there stays its staff, for bars, and
-# who stands in for its SPoC counts as its staff as well. The last column says whether the agency has
-# signed that panel's agreement and it is in date (as `selectors.agreement.live_signature`).
-STANDING = """
-with appointed as (
-    select a.agency_id, a.is_deputy from sharing_spocappointment a
-    where a.user_id = %(user)s and a.since <= %(today)s and (a.until is null or a.until >= %(today)s)
-    union
-    select a.agency_id, true from sharing_cover c
-    join sharing_spocappointment a on a.user_id = c.absent_id
-        and a.since <= %(today)s and (a.until is null or a.until >= %(today)s)
-    where c.standing_in_id = %(user)s
-        and c.since <= %(today)s and (c.until is null or c.until >= %(today)s)
-), standing as (
-    select r.role as role, r.panel_id, null::bigint as agency_id
-    from sharing_panelrole r
-    where r.user_id = %(user)s and r.since <= %(today)s and (r.until is null or r.until >= %(today)s)
-    union
-    select case when p.is_deputy then 'deputy_spoc' else 'spoc' end, m.panel_id, p.agency_id
-    from appointed p join sharing_panelmembership m on m.agency_id = p.agency_id
-        and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
-    union
-    select 'referrer', m.panel_id, u.agency_id
-    from sharing_user u left join sharing_panelmembership m on m.agency_id = u.agency_id
-        and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
-    where u.id = %(user)s and u.agency_id is not null
-)
-select s.role, s.panel_id, s.agency_id, g.id,
-    s.agency_id is null or exists (
-        select from sharing_agencysignature y join sharing_agreement a on a.id = y.agreement_id
-        where y.agency_id = s.agency_id and a.panel_id = s.panel_id
-            and y.signed_on <= %(today)s and (y.withdrawn_on is null or y.withdrawn_on > %(today)s)
-            and a.approved_on <= %(today)s and (a.ends_on is null or a.ends_on >= %(today)s)
-    )
-from standing s left join auth_group g on g.name in (
-    'person:' || %(user)s,
-    case when s.agency_id is null then 'panel:' || s.panel_id || ':' || s.role
-         else 'staff:' || s.agency_id end,
-    case when s.role <> 'referrer' then 'agency:' || s.agency_id end
-)
-"""
-PERSON = "select id from auth_group where name = 'person:' || %(user)s"
+# One question for everything a person is today, and the Groups that hold what they may see: answered
+# once a request by a function of the database (`migrations/0010_standings.py`).
+STANDINGS = "select role, agency_id, panels, unsigned, group_id from standings(%s, %s)"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One role held today: which, in which panel, for which agency (if an agency's)."""
+    """One role held today: which, for which agency (if an agency's), and in which panels."""
 
     role: type[Role]
-    panel_id: int | None = None
     agency_id: int | None = None
-
-    def reaches(self, panel_id: int | None) -> bool:
-        """Whether the role counts in this panel, or (without one) in any panel at all."""
-        if self.role is System:
-            return True
-        return self.panel_id is not None and panel_id in (None, self.panel_id)
+    panel_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -98,25 +52,29 @@ class Viewer:
     def is_the_service(self) -> bool:
         return any(s.role is System for s in self.standings)
 
-    @property
+    @cached_property
     def panel_ids(self) -> frozenset[int]:
         """The panels in which this viewer is anything at all today."""
-        return frozenset(s.panel_id for s in self.standings if s.panel_id is not None)
+        return frozenset().union(*(s.panel_ids for s in self.standings))
 
     def panels(self, may: May) -> set[int]:
         """The panels in which a role of this viewer carries `may`."""
-        return {s.panel_id for s in self.standings if may in s.role.may and s.panel_id is not None}
+        return set().union(*(s.panel_ids for s in self.standings if may in s.role.may))
 
     def holds(self, may: May, panel_id: int | None = None) -> bool:
         """Whether a role carries `may`, in this panel or (without one) in any.
 
         A SPoC of an agency that is in no panel holds nothing; the service holds its own everywhere.
         """
-        return any(may in s.role.may and s.reaches(panel_id) for s in self.standings)
+        return any(
+            may in s.role.may
+            and (s.role is System or (panel_id in s.panel_ids if panel_id else bool(s.panel_ids)))
+            for s in self.standings
+        )
 
     def has_role(self, *codes: str, panel_id: int | None = None) -> bool:
         return any(
-            s.role.code in codes and (panel_id is None or s.panel_id == panel_id)
+            s.role.code in codes and (panel_id is None or panel_id in s.panel_ids)
             for s in self.standings
         )
 
@@ -130,22 +88,29 @@ def viewer_for(user: User | None, today: date) -> Viewer:
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"user": user.pk, "today": today})
+        cursor.execute(STANDINGS, [user.pk, today])
         rows = cursor.fetchall()
-        if not rows:
-            cursor.execute(PERSON, {"user": user.pk})
-            rows = [(None, None, None, pk, True) for (pk,) in cursor.fetchall()]
+    held = [(agency, panels[0], group) for _, agency, panels, _, group in rows if group]
+    roles = [row for row in rows if row[0]]
     return Viewer(
         reference=user.reference,
         user=user,
-        groups=frozenset(row[3] for row in rows if row[3]),
+        groups=frozenset(group for _, _, group in held),
         standings=frozenset(
-            Standing(ROLES[role], panel, agency) for role, panel, agency, *_ in rows if role
+            Standing(ROLES[role], agency, frozenset(panels or ()))
+            for role, agency, panels, _, _ in roles
         ),
         agency_ids=frozenset(
-            agency for role, _, agency, *_ in rows if role in ("spoc", "deputy_spoc")
+            agency for role, agency, *_ in roles if role in ("spoc", "deputy_spoc")
         ),
-        silent=frozenset((row[1], row[3]) for row in rows if row[1] and row[3] and not row[4]),
+        # What somebody is in person passes through their agency; what they are in a panel does not.
+        silent=frozenset(
+            (panel, group)
+            for _, agency, _, unsigned, _ in roles
+            for panel in unsigned or ()
+            for of_agency, of_panel, group in held
+            if of_panel is None and of_agency in (None, agency)
+        ),
     )
 
 

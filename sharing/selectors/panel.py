@@ -45,7 +45,7 @@ def panels_for(viewer: Viewer, today: date) -> list[PanelRow]:
 
 
 def _roles_in(viewer: Viewer, panel: Panel) -> list[type[Role]]:
-    held = {s.role for s in viewer.standings if s.panel_id == panel.pk}
+    held = {s.role for s in viewer.standings if panel.pk in s.panel_ids}
     return [role for role in ROLES.values() if role in held]
 
 
