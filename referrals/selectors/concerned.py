@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -48,7 +49,7 @@ def concerned(case: Case, now: datetime) -> Concerned:
     """Named people and how long, agencies that were asked, agencies' parts, and reviews' verdicts."""
     found = Concerned()
     with connection.cursor() as cursor:
-        words = {"case": case.pk, "now": now, "ended": ReviewAnswer.ENDED.value}
+        words: dict[str, Any] = {"case": case.pk, "now": now, "ended": ReviewAnswer.ENDED.value}
         cursor.execute(CONCERNED, words)
         for what, who, until, whys in cursor.fetchall():
             match what:

@@ -86,7 +86,7 @@ def held(
         not_silent=silence,
         barred=BARRED.format(reference="r.reference"),
     )
-    where = [list(references), list(viewer.panel_ids), list(viewer.groups)]
+    where: list[Any] = [list(references), list(viewer.panel_ids), list(viewer.groups)]
     found: dict[str, set[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(statement, [*_live(viewer), *silent, *where])
