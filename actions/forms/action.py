@@ -8,7 +8,6 @@ from django import forms
 from actions import policy
 from actions.choices import ActionStatus, Priority, WithoutPanel
 from actions.models import Action, ActionUpdate
-from actions.selectors.action import ALL, OPEN, OVERDUE, TO_CHECK
 from actions.selectors.rights import Owners
 from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of, show_again
 from sharing.models import Agency, User
@@ -98,33 +97,6 @@ class ActionForm(forms.Form):
 
 def _days(count: int) -> str:
     return f"{count} working day{'' if count == 1 else 's'}"
-
-
-class ActionFilter(forms.Form):
-    """Filter in the address. A value that is none of those offered narrows nothing."""
-
-    CHOICES = (
-        ("", "What waits for you"),
-        (OPEN, "Open"),
-        (OVERDUE, "Overdue"),
-        (TO_CHECK, "Done, to check"),
-        (ALL, "All"),
-    )
-    show = forms.ChoiceField(label="Show", choices=CHOICES, required=False)
-
-    def wanted(self) -> str:
-        """What to narrow to; called before `active`."""
-        self.full_clean()
-        return self.cleaned_data.get("show", "")
-
-    def active(self) -> list[dict[str, str]]:
-        """The filter that is set, in words."""
-        chosen = self.cleaned_data.get("show", "")
-        return [
-            {"text": f"Show: {words}", "clear_url": "?"}
-            for code, words in self.CHOICES
-            if code and code == chosen
-        ]
 
 
 class UpdateForm(forms.Form):

@@ -11,10 +11,11 @@ from actions.choices import UNFINISHED, ActionStatus
 from actions.models import Action, ActionUpdate
 from referrals.choices import SENT_AND_OPEN
 from referrals.models import Case
+from referrals.selectors.case_list import agencies_of
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
-from sharing.models import Agency, User
+from sharing.models import Agency, Panel, User
 
 PER_PAGE = 20
 SHOWN = ("owner_agency", "person")
@@ -41,22 +42,58 @@ def open_for_case(case: Case, viewer: Viewer) -> list[Action]:
 OPEN, OVERDUE, TO_CHECK, ALL = "open", "overdue", "check", "all"
 
 
-def for_viewer(viewer: Viewer, show: str = "") -> QuerySet[Action]:
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; empty values narrow nothing. `case` is a reference."""
+
+    show: str = ""
+    agency: Agency | None = None
+    priority: str = ""
+    case: str = ""
+
+
+WAITING = Wanted()
+
+
+def for_viewer(viewer: Viewer, wanted: Wanted = WAITING) -> QuerySet[Action]:
     """The actions this viewer answers for: their agency's and their own; for a coordinator all of
-    the panel. Those that wait for them, or as `show` says: open, overdue, to check, all."""
+    the panel. Those that wait for them, or as `wanted.show` says: open, overdue, to check, all."""
     mine = Q(owner_agency__in=viewer.agency_ids)
     if viewer.user is not None:
         mine |= Q(person=viewer.user)
     theirs = Q(case__panel__in=viewer.panels(May.COORDINATE))
     going_on = Q(case__stage__in=SENT_AND_OPEN)
     unfinished, claimed = Q(status__in=UNFINISHED), Q(status=ActionStatus.DONE)
-    wanted = {
+    shown = {
         OPEN: (mine | theirs & going_on) & unfinished,
         OVERDUE: (mine | theirs & going_on) & unfinished & Q(due__lt=timezone.localdate()),
         TO_CHECK: (mine | theirs & going_on) & claimed,
         ALL: mine | theirs,
-    }.get(show, mine & unfinished | theirs & going_on & (unfinished | claimed))
-    return access.visible(Action, viewer).filter(wanted)
+    }.get(wanted.show, mine & unfinished | theirs & going_on & (unfinished | claimed))
+    return _narrowed(access.visible(Action, viewer).filter(shown), wanted)
+
+
+def _narrowed(found: QuerySet[Action], wanted: Wanted) -> QuerySet[Action]:
+    if wanted.agency is not None:
+        found = found.filter(owner_agency=wanted.agency)
+    if wanted.priority:
+        found = found.filter(priority=wanted.priority)
+    return found.filter(case__reference=wanted.case) if wanted.case else found
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a coordinator may narrow the list by."""
+
+    agencies: list[Agency]
+    cases: list[str]
+
+
+def offered_to(viewer: Viewer) -> Offered:
+    """The agencies of the panels this viewer coordinates, and the cases in which an action waits."""
+    panels = Panel.objects.filter(pk__in=viewer.panels(May.COORDINATE))
+    cases = for_viewer(viewer).order_by("case__reference").values_list("case__reference", flat=True)
+    return Offered(agencies=agencies_of(panels), cases=list(cases.distinct()))
 
 
 @dataclass(frozen=True)
@@ -76,27 +113,32 @@ class ActionPage:
     next_after: str = ""
 
 
-def list_page(viewer: Viewer, *, after: str = "", show: str = "") -> ActionPage:
+def list_page(viewer: Viewer, wanted: Wanted = WAITING, *, after: str = "") -> ActionPage:
     """A page of this viewer's actions, the earliest due first. `after` is the last row before it;
-    `show` narrows as in `for_viewer`.
+    `wanted` narrows as in `for_viewer`.
 
     Pages begin after a row, so their cost does not grow with the list.
     """
-    waiting = for_viewer(viewer, show).order_by("due", "pk")
+    waiting = for_viewer(viewer, wanted)
     if begin := _cursor(after):
         waiting = waiting.filter(Q(due__gt=begin[0]) | Q(due=begin[0], pk__gt=begin[1]))
-    latest = ActionUpdate.objects.order_by("-pk").select_related("by")
-    rows = list(
-        waiting.select_related(
-            "case__adult", "case__referral", "case__panel", *SHOWN
-        ).prefetch_related(Prefetch("updates", latest, to_attr="said"))[: PER_PAGE + 1]
-    )
+    rows = _rows(waiting, PER_PAGE + 1)
     more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
     last = rows[-1] if rows else None
     return ActionPage(
         groups=_grouped(rows),
         rows=rows,
         next_after=f"{last.due:%Y%m%d}.{last.pk}" if last and more else "",
+    )
+
+
+def _rows(found: QuerySet[Action], most: int) -> list[Action]:
+    """The first actions by due day, each with `said`: its latest update, if there is one."""
+    latest = ActionUpdate.objects.order_by("action_id", "-pk").distinct("action_id")
+    return list(
+        found.select_related("case", *SHOWN)
+        .prefetch_related(Prefetch("updates", latest.select_related("by"), to_attr="said"))
+        .order_by("due", "pk")[:most]
     )
 
 

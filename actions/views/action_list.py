@@ -2,7 +2,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions.forms.action import ActionFilter, UpdateForm
+from actions.forms.action import UpdateForm
+from actions.forms.action_list import ActionFilter
 from actions.models import Action
 from actions.selectors import action as actions
 from sharing.choices import May
@@ -19,9 +20,10 @@ def action_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     if not (viewer.holds(May.UPDATE_ACTION) or viewer.holds(May.REFER)):
         raise NotFound
-    filters = ActionFilter(request.GET)
-    show = filters.wanted()
-    page = actions.list_page(viewer, after=request.GET.get("after", ""), show=show)
+    coordinates = viewer.holds(May.COORDINATE)
+    filters = ActionFilter(request.GET, offered=actions.offered_to(viewer) if coordinates else None)
+    wanted, after = filters.wanted(), request.GET.get("after", "")
+    page = actions.list_page(viewer, wanted, after=after)
     access.show_list(viewer, page.rows, "actions")
     for action in page.rows:
         action.form = _form(action, viewer)  # type: ignore[attr-defined]
@@ -29,16 +31,12 @@ def action_list(request: Request) -> HttpResponse:
         "page": page,
         "filters": filters,
         "active": filters.active(),
-        "first_url": f"?show={show}" if show else "?",
-        "next_url": page.next_after and f"?{_kept(show)}after={page.next_after}",
-        "is_first": not request.GET.get("after"),
-        "coordinates": viewer.holds(May.COORDINATE),
+        "first_url": filters.address(),
+        "next_url": page.next_after and filters.address(after=page.next_after),
+        "is_first": not after,
+        "coordinates": coordinates,
     }
     return render(request, "actions/action_list.html", shown)
-
-
-def _kept(show: str) -> str:
-    return f"show={show}&" if show else ""
 
 
 def _form(action: Action, viewer: Viewer) -> UpdateForm:
