@@ -89,14 +89,23 @@ def widget_attributes(attrs):
 
 
 def problems_of(form):
-    """The errors of a form or form set as text and the id of an input, or no id."""
+    """The errors of a form, a form set or several of them, as text and the id of an input, or no id.
+
+    A form that is one of many on its page says which in `about`. What is no form's error comes as it
+    is shown.
+    """
     if not form:
         return []
+    if isinstance(form, dict):
+        return [form]
+    if isinstance(form, list):
+        return [problem for one in form for problem in problems_of(one)]
     if isinstance(form, BaseFormSet):
         found = [{"text": text, "id": ""} for text in form.non_form_errors()]
         return found + [problem for one in form.forms for problem in problems_of(one)]
-    found = [{"text": text, "id": ""} for text in form.non_field_errors()]
+    about = f"{form.about}: " if getattr(form, "about", "") else ""
+    found = [{"text": f"{about}{text}", "id": ""} for text in form.non_field_errors()]
     for bound in form:
         where = "" if bound.is_hidden else first_input_id(bound) if bound.errors else ""
-        found += [{"text": text, "id": where} for text in messages_of(bound)]
+        found += [{"text": f"{about}{text}", "id": where} for text in messages_of(bound)]
     return found

@@ -228,6 +228,16 @@ def test_summary_speaks_for_form_sets_too():
     assert 'href="#id_form-0-task"' not in html
 
 
+def test_summary_of_many_forms_names_the_one_it_speaks_of():
+    first, second = Sample({}, prefix="a"), Sample({}, prefix="b")
+    second.about = "ACT-7K4MPX"
+    ready = {"text": "This one is gone", "id": "there"}
+    html = draw("{% error_summary forms %}", forms=[ready, first, second])
+    assert '<a href="#there">This one is gone</a>' in html
+    assert re.search(r'href="#id_a-name">Enter name', html)
+    assert re.search(r'href="#id_b-name">ACT-7K4MPX: Enter name', html)
+
+
 def test_form_without_errors_has_no_summary():
     assert draw("{% error_summary form %}", form=Sample()).strip() == ""
     assert draw("{% error_summary form %}").strip() == ""
