@@ -9,13 +9,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.http import HttpResponse
 
 from tests.laws.addresses import NO_ONE, ROWS
 from tests.laws.visits import Visits
 from tests.laws.world import World
+from tests.support.axe import violations
 from tests.support.browser import aside
 from tests.support.database import undone
 
@@ -127,14 +127,8 @@ def faults_in(window, address, answer):
     return found + window.said
 
 
-# Only what is wrong comes back: the account of all that is well is the larger part of a look.
-LOOK = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
-
-
 def axe(window):
-    if not window.evaluate("'axe' in window"):
-        window.evaluate(Axe().axe_script)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in window.evaluate(LOOK)]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations(window)]
 
 
 class _Twice(HTMLParser):

@@ -1,7 +1,6 @@
 """Risk and plan, actions and closing in the browser: axe finds nothing, nothing overflows at 320."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 
@@ -9,6 +8,7 @@ from tests.cast import Cast
 from tests.factories import actions as done
 from tests.factories import referrals as make
 from tests.factories import risk as risks
+from tests.support.axe import violations
 from tests.support.browser import aside
 
 CASE_PAGES = (
@@ -53,7 +53,7 @@ def test_pages_are_accessible_and_fit(live_app, page, width):
     found = []
     for address in pages:
         assert page.goto(live_app + address).status == 200
-        found += [(address, one["id"]) for one in Axe().run(page).response["violations"]]
+        found += [(address, one["id"]) for one in violations(page)]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append((address, "wider than the window"))
     assert found == []

@@ -4,7 +4,6 @@ answered without script."""
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -20,6 +19,7 @@ from sharing.doors.viewer import the_service
 from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
+from tests.support.axe import violations
 from tests.support.browser import aside
 
 pytestmark = pytest.mark.browser
@@ -66,7 +66,7 @@ def world(live_app):
 
 
 def faults(page, width):
-    found = [one["id"] for one in Axe().run(page).response["violations"]]
+    found = [one["id"] for one in violations(page)]
     wide = page.evaluate("document.documentElement.scrollWidth") > width
     return [*found, "wider than the window"] if wide else found
 

@@ -4,7 +4,6 @@ and a conversation can be recorded without script."""
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import risk as risks
 from tests.factories import voice
+from tests.support.axe import violations
 from tests.support.browser import aside
 
 pytestmark = pytest.mark.browser
@@ -85,7 +85,7 @@ def world(live_app, page):
 
 
 def faults(page, width):
-    found = [one["id"] for one in Axe().run(page).response["violations"]]
+    found = [one["id"] for one in violations(page)]
     wide = page.evaluate("document.documentElement.scrollWidth") > width
     return [*found, "wider than the window"] if wide else found
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -11,6 +10,7 @@ from referrals.choices import Stage
 from referrals.models import Case, Referral
 from tests.cast import Cast
 from tests.factories import referrals as make
+from tests.support.axe import violations
 from tests.support.browser import aside
 
 pytestmark = pytest.mark.browser
@@ -224,6 +224,6 @@ def test_pages_with_errors_and_lists_are_accessible(live_app, cast, signed_in, p
 
 
 def assert_sound(page, where):
-    assert Axe().run(page).response["violations"] == [], where
+    assert violations(page) == [], where
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not page.evaluate(wide), where

@@ -1,7 +1,6 @@
 """Triage and waiting in a browser: nothing for axe to find, nothing beyond the window, short ways."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from referrals.choices import Stage
@@ -13,6 +12,7 @@ from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
 from tests.referrals.desk import fill, now, ran_out, send, someone
+from tests.support.axe import violations
 from tests.support.browser import aside
 
 WIDTHS = (1280, 320)
@@ -53,7 +53,7 @@ def check(page, url, *, press=None):
             page.get_by_role("button", name=press, exact=True).first.click()
             page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (url, width)
-        assert Axe().run(page).response["violations"] == [], (url, width)
+        assert violations(page) == [], (url, width)
 
 
 URGENT = {"urgent": "yes", "urgent_reason": "Discharged tomorrow"}

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.urls import reverse
 from sharing.models import GoverningDocument
 from tests.cast import Cast
 from tests.factories import sharing as make
+from tests.support.axe import violations
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 320)
@@ -52,7 +52,7 @@ def is_sound(page, address, width, name):
         page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
     assert said == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
 
 def addresses(cast):
@@ -159,11 +159,11 @@ def test_errors_of_the_settings_are_sound(live_app, page, context, cast, width):
     assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"settings-errors-{width}.png", full_page=True)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.fill("#id_triage_wd", "4")
     page.fill("#id_case_cap_board_reference", "SAB 2026/12")
     page.click("text=Continue")
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"settings-check-{width}.png", full_page=True)
     assert "From 15 to 16" in page.inner_text("main")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
