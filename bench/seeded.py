@@ -1,5 +1,5 @@
-"""Panels, agencies and many cases, written by sets: five actions a case, six in a hundred open, a case
-shared with six of its panel's twenty agencies. Synthetic through and through."""
+"""Panels, agencies and many cases, written by sets: five actions a case, each another agency's, six cases
+in a hundred open, a case shared with six of its panel's twenty agencies. Synthetic through and through."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -161,7 +161,8 @@ def _fill(owner: Any, made: Seeded, panels: list[int]) -> None:
         case_id="new.case_id",
         reference="'ACT-' || " + reference.format("new.case_id * 5 + number"),
         status="case when new.open then 'open' else 'done' end",
-        owner_agency_id="(select min(agency_id) from shared where shared.case_id = new.case_id)",
+        owner_agency_id="(select agency_id from shared where shared.case_id = new.case_id"
+        " order by agency_id offset (new.n + number) % 6 limit 1)",
         text="'Visit number ' || number",
     )
     owner.execute(GRANTS, {"see": access.permission_id(Case, May.SEE_CASE)})
