@@ -28,6 +28,13 @@ class WithoutPanel(TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class ChangeOf(TextChoices):
+    DUE = "due", "Date changed"
+    OWNER = "owner", "Handed over"
+
+
 class Verb(TextChoices):
     ACTION_RAISED = "action_raised", "raised the action"
     ACTION_UPDATED = "action_updated", "updated the action"
+    ACTION_EXTENDED = "action_extended", "gave more time for the action"
+    ACTION_HANDED_OVER = "action_handed_over", "handed over the action"

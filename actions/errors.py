@@ -27,4 +27,50 @@ class NotInvolved(Refusal):
 
 
 class CaseNotOpen(Refusal):
-    said = "Actions are added from listing until the case ends."
+    said = "Actions are added and handed over from listing until the case ends."
+
+
+class NotInTheWay(Refusal):
+    said = "Something can be needed only from another agency that works on this case."
+
+
+class ClearsTheWayOnly(Refusal):
+    said = (
+        "Your agency can say that nothing is needed from it any more. How the action stands is for the"
+        " agency that does it to say."
+    )
+    status = 403
+
+
+class NoLongerUnderWay(Refusal):
+    said = "This action is no longer under way, so its date and its owner stay as they are."
+
+
+class FirstDateByCoordinator(Refusal):
+    said = "The coordinator changes the date of an action the first time. Ask the coordinator."
+    status = 403
+
+
+class LaterDateByChair(Refusal):
+    said = "The date was changed once already. Only the chair or deputy chair changes it again."
+    status = 403
+
+
+class DateNotLater(Refusal):
+    said = "Choose a day after the one on which the action is due, and not in the past."
+
+
+class WithinTheAgency(Refusal):
+    said = (
+        "You can pass this action to somebody else in your own agency. Ask the coordinator or the lead"
+        " agency to give it to another one."
+    )
+    status = 403
+
+
+class AlreadyTheirs(Refusal):
+    said = "The action is with them already. Choose another agency or person."
+
+
+class TooManyRows(Refusal):
+    said = "That is more than one page of actions. Open the list again and save one page at a time."

@@ -16,30 +16,42 @@ BY_COORDINATOR = {
     "not_possible": ("in_progress",),
     "not_done": ("in_progress",),
 }
+# What the agency from which something is needed may say.
+BY_BLOCKER = {"blocked": ("in_progress",)}
 OVER = ("verified", "cancelled")
 
 
-def next_statuses(status: str, *, coordinates: bool) -> tuple[str, ...]:
+def next_statuses(status: str, *, coordinates: bool, clears: bool = False) -> tuple[str, ...]:
     """What an action may become now; nothing once it is over for this person.
 
     The owner reports: in progress, blocked, done (a claim), circumstances changed, not done. The
-    coordinator may report for them, and alone checks what is done, sends back and cancels.
+    coordinator may report for them, and alone checks what is done, sends back and cancels. Who only
+    `clears` speaks for the agency that is in the way, and may say that it no longer is.
     """
+    if clears:
+        return BY_BLOCKER.get(status, ())
     return (BY_COORDINATOR if coordinates else BY_OWNER).get(status, ())
 
 
-def note_needed(was: str, now: str) -> str:
+def note_needed(was: str, now: str, *, clears: bool = False) -> str:
     """What must be written with this update; empty when nothing need be."""
+    if clears and now == "in_progress":
+        return "Say what has been done, so that the action can go on"
     if was not in GOING_ON and now == "in_progress":
         return "Say what is still to be done"
     if was == now:
         return "Write what is new"
     return {
-        "blocked": "Say what is stopping it, and who could help",
+        "blocked": "Say what is stopping it, and what is needed",
         "not_possible": "Say what has changed",
         "not_done": "Say why it was not done",
         "cancelled": "Say why the panel no longer needs it",
     }.get(now, "")
+
+
+def is_later(new: date, due: date, today: date) -> bool:
+    """Whether a due date may be put off to this day: later than it is, and not in the past."""
+    return new > due and new >= today
 
 
 def usual_due(

@@ -1,3 +1,4 @@
 from actions.models.action import Action, ActionUpdate
+from actions.models.change import ActionChange
 
-__all__ = ["Action", "ActionUpdate"]
+__all__ = ["Action", "ActionChange", "ActionUpdate"]

@@ -3,7 +3,7 @@ from functools import partial
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus, Priority, WithoutPanel
@@ -36,6 +36,15 @@ class Action(Guarded):
         default=WithoutPanel.NOT_KNOWN,
     )
     status = models.CharField(max_length=15, choices=ActionStatus, default=ActionStatus.OPEN)
+    blocked_by = models.ForeignKey(
+        "sharing.Agency",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="agency from which something is needed",
+    )
     original_due = models.DateField()
     due = models.DateField()
     raised_at = models.DateTimeField(default=timezone.now)
@@ -55,7 +64,28 @@ class Action(Guarded):
                 condition=Q(status__in=UNFINISHED),
                 name="action_open_by_case",
             ),
+            models.Index(
+                fields=["blocked_by", "due"],
+                condition=Q(blocked_by__isnull=False),
+                name="action_by_who_is_in_the_way",
+            ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="action_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(blocked_by=None) | Q(status=ActionStatus.BLOCKED),
+                name="only_what_is_blocked_is_blocked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(blocked_by=F("owner_agency")), name="nobody_is_in_their_own_way"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="original_due_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__original_due__df=pgtrigger.F("new__original_due")),
+            )
         ]
 
     def __str__(self):
@@ -73,10 +103,30 @@ class ActionUpdate(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
     status = models.CharField(max_length=15, choices=ActionStatus)
+    blocked_by = models.ForeignKey(
+        "sharing.Agency",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="agency from which something is needed",
+    )
     note = models.TextField(blank=True, max_length=2000)
+    evidence = models.TextField("what shows that it is done", blank=True, max_length=1000)
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(blocked_by=None) | Q(status=ActionStatus.BLOCKED),
+                name="only_blocked_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence="") | Q(status=ActionStatus.DONE),
+                name="evidence_comes_with_done",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="updates_are_kept", operation=pgtrigger.Update | pgtrigger.Delete

@@ -18,7 +18,7 @@ from sharing.doors.viewer import Viewer
 from sharing.models import Agency, Panel, User
 
 PER_PAGE = 20
-SHOWN = ("owner_agency", "person")
+SHOWN = ("owner_agency", "person", "blocked_by")
 
 
 def of_case(case: Case, viewer: Viewer) -> list[Action]:
@@ -56,9 +56,10 @@ WAITING = Wanted()
 
 
 def for_viewer(viewer: Viewer, wanted: Wanted = WAITING) -> QuerySet[Action]:
-    """The actions this viewer answers for: their agency's and their own; for a coordinator all of
-    the panel. Those that wait for them, or as `wanted.show` says: open, overdue, to check, all."""
-    mine = Q(owner_agency__in=viewer.agency_ids)
+    """The actions this viewer answers for: their agency's, those for which something is needed from
+    it, and their own; for a coordinator all of the panel. Those that wait for them, or as
+    `wanted.show` says: open, overdue, to check, all."""
+    mine = Q(owner_agency__in=viewer.agency_ids) | Q(blocked_by__in=viewer.agency_ids)
     if viewer.user is not None:
         mine |= Q(person=viewer.user)
     theirs = Q(case__panel__in=viewer.panels(May.COORDINATE))
@@ -163,11 +164,11 @@ def _cursor(text: str) -> tuple[date, int] | None:
 
 def updates(action: Action) -> list[ActionUpdate]:
     """How an action came to where it is, newest first."""
-    return list(action.updates.select_related("by"))
+    return list(action.updates.select_related("by__agency", "blocked_by"))
 
 
 def latest_update(action: Action) -> ActionUpdate | None:
-    return action.updates.select_related("by").order_by("-pk").first()
+    return action.updates.select_related("by", "blocked_by").order_by("-pk").first()
 
 
 def people_of(agencies: Iterable[Agency]) -> list[User]:

@@ -1,14 +1,20 @@
 """Who may do what with actions (`domain.md` sections 2 and 9)."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from actions.models import Action
-from referrals.models import Case
+from actions import policy
+from actions.errors import FirstDateByCoordinator, LaterDateByChair, NoLongerUnderWay
+from actions.models import Action, ActionUpdate
+from referrals.choices import ON_PATHWAY
+from referrals.models import Case, CaseAgency
 from referrals.selectors.agencies import parts_of, who_could_join, working_agencies
 from referrals.selectors.rights import rights_on
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
+from sharing.errors import NotAllowed, Refusal
 from sharing.models import Agency
 
 
@@ -22,11 +28,43 @@ def owns(viewer: Viewer, action: Action) -> bool:
     return named or viewer.speaks_for(action.owner_agency_id)
 
 
+def reports(viewer: Viewer, action: Action) -> bool:
+    """Whether who sees the case may say how this action stands: its owner, or the coordinator."""
+    return owns(viewer, action) or viewer.holds(May.COORDINATE, action.case.panel_id)
+
+
+def only_clears(viewer: Viewer, action: Action) -> bool:
+    """Whether who sees the case may say no more than that their agency is not in the way any more."""
+    return viewer.speaks_for(action.blocked_by_id) and not reports(viewer, action)
+
+
+def was_in_the_way(viewer: Viewer, updates: Iterable[ActionUpdate]) -> bool:
+    """Whether something was needed from an agency of the viewer's, by these updates."""
+    return any(viewer.speaks_for(update.blocked_by_id) for update in updates)
+
+
 def may_update(viewer: Viewer, action: Action) -> bool:
-    """Whether the viewer may say how an action stands; seeing its case comes first."""
+    """Whether the viewer may say how an action stands, or that their agency is not in the way any
+    more; seeing its case comes first."""
     if not access.may(viewer, May.SEE_CASE, action.case):
         return False
-    return owns(viewer, action) or viewer.holds(May.COORDINATE, action.case.panel_id)
+    return reports(viewer, action) or only_clears(viewer, action)
+
+
+def blockers_of(cases: Collection[Case]) -> dict[int, list[Agency]]:
+    """Case to the agencies that work on it: from each something may be needed by the others. One
+    query for all."""
+    parts: dict[int, list[CaseAgency]] = defaultdict(list)
+    found = CaseAgency.objects.filter(case__in=cases, until=None).select_related("agency")
+    for part in found:
+        parts[part.case_id].append(part)
+    return {case.pk: working_agencies(parts[case.pk]) for case in cases}
+
+
+def others_on(action: Action) -> list[Agency]:
+    """The agencies from which something may be needed for this action: all but its owner."""
+    working = blockers_of([action.case])[action.case_id]
+    return [agency for agency in working if agency.pk != action.owner_agency_id]
 
 
 @dataclass(frozen=True)
@@ -44,6 +82,9 @@ class Owners:
         return [*self.involved, *self.others]
 
 
+NOBODY = Owners([], [])
+
+
 def owners_for(viewer: Viewer, case: Case) -> Owners:
     """Whom this viewer may give an action of this case to.
 
@@ -52,7 +93,7 @@ def owners_for(viewer: Viewer, case: Case) -> Owners:
     """
     rights = rights_on(case, viewer)
     if May.SEE_CASE not in rights:
-        return Owners([], [])
+        return NOBODY
     parts = parts_of(case)
     involved = working_agencies(parts)
     if viewer.holds(May.COORDINATE, case.panel_id):
@@ -60,3 +101,51 @@ def owners_for(viewer: Viewer, case: Case) -> Owners:
     if May.LEAD_CASE in rights:
         return Owners(involved, [])
     return Owners([agency for agency in involved if viewer.speaks_for(agency.pk)], [])
+
+
+def refusal_to_extend(viewer: Viewer, action: Action, *, extended: bool) -> Refusal | None:
+    """Why who sees the case may not give the action more time; None when they may.
+
+    The coordinator the first time, the chair or deputy chair every later one.
+    """
+    coordinates = viewer.holds(May.COORDINATE, action.case.panel_id)
+    chairs = viewer.holds(May.DECIDE, action.case.panel_id)
+    if not coordinates and not chairs:
+        return NotAllowed()
+    if action.status not in policy.GOING_ON:
+        return NoLongerUnderWay()
+    if extended:
+        return None if chairs else LaterDateByChair()
+    return None if coordinates else FirstDateByCoordinator()
+
+
+def heirs_for(viewer: Viewer, action: Action) -> Owners:
+    """Whom this viewer may hand the action over to; nobody when it is no longer under way.
+
+    The coordinator and the lead agency: whom they may give one. The owner's SPoC: their own agency,
+    for another person there.
+    """
+    if not _moves_on(action):
+        return NOBODY
+    owners = owners_for(viewer, action.case)
+    if _gives(viewer, action.case):
+        return owners
+    return Owners([one for one in owners.involved if one.pk == action.owner_agency_id], [])
+
+
+def may_hand_over(viewer: Viewer, action: Action) -> bool:
+    """Whether there is anybody to whom who sees the case may hand it over."""
+    if not _moves_on(action):
+        return False
+    return viewer.speaks_for(action.owner_agency_id) or _gives(viewer, action.case)
+
+
+def _moves_on(action: Action) -> bool:
+    return action.status in policy.GOING_ON and action.case.stage in ON_PATHWAY
+
+
+def _gives(viewer: Viewer, case: Case) -> bool:
+    """Whether the viewer coordinates the case or leads it."""
+    if viewer.holds(May.COORDINATE, case.panel_id):
+        return True
+    return May.LEAD_CASE in rights_on(case, viewer)

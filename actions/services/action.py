@@ -1,6 +1,7 @@
 """Raising actions and saying how they stand (`domain.md` section 9)."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -8,25 +9,23 @@ from actions import policy
 from actions.choices import UNFINISHED, ActionStatus, Priority, Verb, WithoutPanel
 from actions.errors import (
     ActionOver,
-    CaseNotOpen,
     CheckedByCoordinator,
-    NotInvolved,
+    ClearsTheWayOnly,
+    NotInTheWay,
     OwnAgencyOnly,
     StatusNotOpen,
 )
 from actions.models import Action, ActionUpdate
 from actions.selectors import rights
 from actions.selectors.action import latest_update
-from referrals.choices import ON_PATHWAY
+from actions.services import _giving
 from referrals.errors import ReasonNeeded
 from referrals.models import Case
-from referrals.selectors.agencies import parts_of, working_agencies
-from referrals.services.triage import involve_agency
 from sharing.choices import May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
-from sharing.errors import AnotherAgency, NotAllowed, Stale
+from sharing.errors import NotAllowed, Stale
 from sharing.models import Agency, User
 from sharing.selectors import holidays
 
@@ -55,10 +54,10 @@ def raise_action(
     """
     if not text.strip():
         raise ReasonNeeded("Say what will be done.")
-    if person is not None and (person.agency_id != owner_agency.pk or not person.is_active):
-        raise AnotherAgency
-    case = _opened(case, by)
-    _give_to(owner_agency, case, by)
+    _giving.refuse_stranger(person, owner_agency)
+    case = _giving.open_case(case, by)
+    _refuse_others(owner_agency, case, by)
+    case = _giving.locked_with(owner_agency, case, by)
     today, settings = timezone.localdate(), case.panel.settings
     due = due or policy.usual_due(
         today,
@@ -86,70 +85,86 @@ def raise_action(
     return action
 
 
-def _opened(case: Case, by: Viewer) -> Case:
-    if not access.may(by, May.SEE_CASE, case):
-        raise NotAllowed
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("panel__settings")
-        .get(pk=case.pk)
-    )
-    if case.stage not in ON_PATHWAY:
-        raise CaseNotOpen
-    return case
-
-
-def _give_to(agency: Agency, case: Case, by: Viewer) -> None:
-    """Ask whether this agency may be given the action, and involve it where that is due."""
-    coordinates = rights.coordinates(by, case)
-    leads = coordinates or access.may(by, May.LEAD_CASE, case)
+def _refuse_others(agency: Agency, case: Case, by: Viewer) -> None:
+    leads = rights.coordinates(by, case) or access.may(by, May.LEAD_CASE, case)
     if not leads and not by.speaks_for(agency.pk):
         raise OwnAgencyOnly
-    if agency in working_agencies(parts_of(case)):
-        return
-    if not coordinates:
-        raise NotInvolved
-    involve_agency(case=case, agency=agency, by=by)
 
 
 @service(may=None)
 def update_action(
-    *, action: Action, status: str, note: str, by: Viewer, seen: int | None = None
+    *,
+    action: Action,
+    status: str,
+    note: str,
+    by: Viewer,
+    blocked_by: Agency | None = None,
+    evidence: str = "",
+    seen: int | None = None,
 ) -> ActionUpdate:
     """Say how an action stands; every update is kept.
 
     By the owner's SPoC or deputy, the person named, or the coordinator (`NotAllowed` else). "Done"
     is a claim: only the coordinator checks it, sends it back or cancels (`CheckedByCoordinator`).
+    `blocked_by` comes with "blocked": the agency from which something is needed, another one that
+    works on the case (`NotInTheWay`). Its SPoCs may say that it is in the way no more, and nothing
+    else (`ClearsTheWayOnly`). `evidence` comes with "done".
     Refuses what cannot follow (`StatusNotOpen`, `ActionOver`) and an update that lacks its reason
-    (`ReasonNeeded`): blocked, circumstances changed, not done, cancelled, sent back, or no other
-    status than before. `seen` is the number of the latest update the page showed, 0 for none: one
-    made since is `Stale` (with `who`, `at`, `update`); the same one sent twice is kept once.
+    (`ReasonNeeded`): blocked, circumstances changed, not done, cancelled, sent back, cleared, or no
+    other status than before. `seen` is the number of the latest update the page showed, 0 for none:
+    one made since is `Stale` (with `who`, `at`, `update`); the same one sent twice is kept once.
     """
-    if not rights.may_update(by, action):
+    if not access.may(by, May.SEE_CASE, action.case):
         raise NotAllowed
     action = Action.objects.select_for_update(of=("self",)).select_related("case").get(pk=action.pk)
-    note = note.strip()
-    if kept := _kept_or_stale(action, status, note, seen, by=by):
+    said: dict[str, Any] = {
+        "status": status,
+        "note": note.strip(),
+        "blocked_by": blocked_by if status == ActionStatus.BLOCKED else None,
+        "evidence": evidence.strip() if status == ActionStatus.DONE else "",
+    }
+    if kept := _kept_or_stale(action, said, seen, by=by):
         ledger.record(by, Verb.ACTION_UPDATED, action, action.case, now=status, fresh=False)
         return kept
-    _refuse_status(action, status, by)
-    if not note and (needed := policy.note_needed(action.status, status)):
-        raise ReasonNeeded(f"{needed}.")
-    was, action.status = action.status, status
-    if status in policy.GOING_ON:
-        action.finished_on = None
-    elif status != ActionStatus.VERIFIED:
-        action.finished_on = timezone.localdate()
-    action.save(update_fields=["status", "finished_on"])
-    update = ActionUpdate.objects.create(action=action, by=by.person, status=status, note=note)
-    ledger.record(by, Verb.ACTION_UPDATED, action, action.case, was=was, now=status)
+    _refuse_update(action, said, by)
+    was = action.status
+    _stand(action, said)
+    update = ActionUpdate.objects.create(action=action, by=by.person, **said)
+    facts = {"blocked_by": said["blocked_by"].slug} if said["blocked_by"] else {}
+    ledger.record(by, Verb.ACTION_UPDATED, action, action.case, was=was, now=status, **facts)
     return update
 
 
-def _refuse_status(action: Action, status: str, by: Viewer) -> None:
-    coordinates = rights.coordinates(by, action.case)
+def _stand(action: Action, said: dict[str, Any]) -> None:
+    action.status, action.blocked_by = said["status"], said["blocked_by"]
+    if action.status in policy.GOING_ON:
+        action.finished_on = None
+    elif action.status != ActionStatus.VERIFIED:
+        action.finished_on = timezone.localdate()
+    action.save(update_fields=["status", "blocked_by", "finished_on"])
+
+
+def _refuse_update(action: Action, said: dict[str, Any], by: Viewer) -> None:
+    clears = rights.only_clears(by, action)
+    if not clears and not rights.reports(by, action):
+        raise NotAllowed
+    _refuse_status(action, said["status"], by, clears=clears)
+    needed = policy.note_needed(action.status, said["status"], clears=clears)
+    if needed and not said["note"]:
+        raise ReasonNeeded(f"{needed}.")
+    blocker = said["blocked_by"]
+    if blocker and blocker not in rights.others_on(action):
+        raise NotInTheWay
+
+
+def _refuse_status(action: Action, status: str, by: Viewer, *, clears: bool) -> None:
     if action.status in policy.OVER:
         raise ActionOver
+    if clears:
+        if status not in policy.next_statuses(action.status, coordinates=False, clears=True):
+            raise ClearsTheWayOnly
+        return
+    coordinates = rights.coordinates(by, action.case)
     same = status == action.status and status in policy.GOING_ON
     if same or status in policy.next_statuses(action.status, coordinates=coordinates):
         return
@@ -159,12 +174,12 @@ def _refuse_status(action: Action, status: str, by: Viewer) -> None:
 
 
 def _kept_or_stale(
-    action: Action, status: str, note: str, seen: int | None, *, by: Viewer
+    action: Action, said: dict[str, Any], seen: int | None, *, by: Viewer
 ) -> ActionUpdate | None:
     """The update made since the page was opened, if it is this very one (`Stale` else)."""
     latest = None if seen is None else latest_update(action)
     if latest is None or latest.pk == seen:
         return None
-    if (latest.by, latest.status, latest.note) == (by.user, status, note):
+    if latest.by == by.user and all(getattr(latest, name) == one for name, one in said.items()):
         return latest
     raise Stale(who=latest.by.name, at=latest.at, update=latest)

@@ -209,7 +209,10 @@ FIELDS: dict[str, dict[Reads, str]] = {
         ),
     },
     "ActionUpdate": {
-        Reads.CASE: "at status note",
+        Reads.CASE: "at status note evidence",
+    },
+    "ActionChange": {
+        Reads.CASE: "at what from_due to_due reason",
     },
     "Meeting": {
         Reads.MEETING: "reference kind starts_at venue state created_at revision",

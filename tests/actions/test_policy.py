@@ -56,8 +56,39 @@ def test_what_must_be_written(was, now, needed):
     assert bool(policy.note_needed(was, now)) == needed
 
 
+@pytest.mark.parametrize("status", ActionStatus.values)
+def test_who_only_clears_says_that_it_goes_on_and_nothing_else(status):
+    found = policy.next_statuses(status, coordinates=False, clears=True)
+    assert found == (("in_progress",) if status == "blocked" else ())
+
+
+def test_who_only_clears_says_what_was_done():
+    assert policy.note_needed("blocked", "in_progress", clears=True)
+    assert not policy.note_needed("blocked", "in_progress")
+
+
 def test_circumstances_changed_and_not_done_are_asked_differently():
     assert policy.note_needed("open", "not_possible") != policy.note_needed("open", "not_done")
+
+
+LATER = [
+    (date(2026, 11, 25), True),
+    (date(2026, 11, 24), True),  # today
+    (date(2026, 11, 23), False),  # later than it is due, and over
+    (date(2026, 11, 20), False),  # the day it is due
+    (date(2026, 11, 19), False),
+]
+
+
+@pytest.mark.parametrize(("new", "is_later"), LATER)
+def test_more_time_ends_later_and_not_in_the_past(new, is_later):
+    assert policy.is_later(new, date(2026, 11, 20), date(2026, 11, 24)) == is_later
+
+
+def test_more_time_before_the_due_day_ends_after_it():
+    due, today = date(2026, 11, 24), date(2026, 11, 20)
+    assert not policy.is_later(date(2026, 11, 24), due, today)
+    assert policy.is_later(date(2026, 11, 25), due, today)
 
 
 DUES = [

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from actions.choices import ActionStatus
-from actions.models import Action, ActionUpdate
+from actions.choices import ActionStatus, ChangeOf
+from actions.models import Action, ActionChange, ActionUpdate
 
 
 def action(case, owner, raised_by, *, days=10, **fields):
@@ -18,8 +18,36 @@ def action(case, owner, raised_by, *, days=10, **fields):
     )
 
 
-def update(action, by, status=ActionStatus.IN_PROGRESS, note=""):
+def update(action, by, status=ActionStatus.IN_PROGRESS, note="", *, blocked_by=None, evidence=""):
     """One update that simply is there, and the status it left."""
-    made = ActionUpdate.objects.create(action=action, by=by, status=status, note=note)
-    Action.objects.filter(pk=action.pk).update(status=status)
+    made = ActionUpdate.objects.create(
+        action=action, by=by, status=status, note=note, blocked_by=blocked_by, evidence=evidence
+    )
+    Action.objects.filter(pk=action.pk).update(status=status, blocked_by=blocked_by)
+    return made
+
+
+def extension(action, by, *, days=7, reason="The visit moved"):
+    """More time that was given, so many calendar days."""
+    due = action.due + timedelta(days=days)
+    made = ActionChange.objects.create(
+        action=action, by=by, what=ChangeOf.DUE, from_due=action.due, to_due=due, reason=reason
+    )
+    Action.objects.filter(pk=action.pk).update(due=due)
+    return made
+
+
+def handover(action, by, to, *, person=None, reason="They know the adult"):
+    """An action that changed hands."""
+    made = ActionChange.objects.create(
+        action=action,
+        by=by,
+        what=ChangeOf.OWNER,
+        from_agency=action.owner_agency,
+        from_person=action.person,
+        to_agency=to,
+        to_person=person,
+        reason=reason,
+    )
+    Action.objects.filter(pk=action.pk).update(owner_agency=to, person=person)
     return made

@@ -14,7 +14,7 @@ APPS = ("referrals", "actions", "panel")
 # Opened by a press that the ledger keeps, or the writer's own; what they show is their purpose.
 PRESSES = {"identity", "triage_identity", "referral_identity", "request_identity"}
 NARROW = (Reads.IDENTITY, Reads.CARE, Reads.CONTACT, Reads.PRESS, Reads.MATCHING)
-ABOUT = {"active", "action", "request", "wish", "measure", "bar"}
+ABOUT = {"active", "action", "blocked action", "request", "wish", "measure", "bar"}
 
 
 def records():

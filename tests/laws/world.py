@@ -322,13 +322,27 @@ class World:
         cast, active = self.cast, self.cases["active"]
         by = cast.coordinator.user
         said = {"text": self.words("task"), "serves": self.words("serves")}
-        self.action = work.action(active, cast.housing, by, **said)
+        self.action = work.action(active, cast.police, by, **said)
+        work.handover(self.action, by, cast.housing, reason=self.words("handover reason"))
         work.update(self.action, cast.second_spoc.user, note=self.words("note"))
-        work.action(active, cast.mental_health, by, days=-3)
+        late = work.action(active, cast.mental_health, by, days=-3)
+        work.extension(late, by, days=2, reason=self.words("extension reason"))
+        work.update(
+            late,
+            self.people["lead_spoc"].user,
+            "blocked",
+            self.words("what is needed"),
+            blocked_by=cast.housing,
+        )
+        finished = work.action(active, cast.housing, by)
+        evidence = self.words("evidence")
+        work.update(finished, cast.second_spoc.user, "done", evidence=evidence)
         kept = keep_records(active, cast, self.words)
         self.about |= keep_sharing(active, cast, self.words)
         keep_records(self.cases["exit_proposed"], cast, self.words)
         self.about["action"] = {"ref": self.action.reference}
+        self.about["blocked action"] = {"ref": late.reference}
+        self.about["done action"] = {"ref": finished.reference}
         for name, record in kept.items():
             self.about[name] = {"ref": active.reference, "number": record.pk}
         self.about |= {

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from actions.models import Action, ActionUpdate
+from actions.models import Action, ActionChange, ActionUpdate
 from panel.choices import PassageGroup
 from panel.models import DSAR, Decision, Meeting
 from referrals import models as records
@@ -177,6 +177,7 @@ SOURCES = (
     ),
     Source(Action, "Action", "case", G.WORK, "raised_at", "owner_agency"),
     Source(ActionUpdate, "Update of an action", "action__case", G.WORK, "at", "by"),
+    Source(ActionChange, "Change of an action", "action__case", G.WORK, "at", "by"),
     Source(Meeting, "MDT meeting", "case", G.DECISIONS, "starts_at"),
     Source(Decision, "Panel decision", "case", G.DECISIONS, "decided_at", "decided_by"),
     Source(

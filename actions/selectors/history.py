@@ -1,0 +1,44 @@
+"""How an action came to where it is: its updates and its changes, in one line of time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.choices import ChangeOf
+from actions.models import Action, ActionChange, ActionUpdate
+from sharing.models import User
+
+CHANGED = ("by__agency", "from_agency", "to_agency", "from_person", "to_person")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was said or changed."""
+
+    at: datetime
+    by: User
+    update: ActionUpdate | None = None
+    change: ActionChange | None = None
+
+
+def changes(action: Action) -> list[ActionChange]:
+    """How its date and its owner changed, newest first."""
+    return list(action.changes.select_related(*CHANGED))
+
+
+def together(updates: Iterable[ActionUpdate], changes: Iterable[ActionChange]) -> list[Entry]:
+    """Both as one history, newest first."""
+    entries = [
+        *(Entry(one.at, one.by, update=one) for one in updates),
+        *(Entry(one.at, one.by, change=one) for one in changes),
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def latest_change(action: Action) -> ActionChange | None:
+    return action.changes.select_related(*CHANGED).order_by("-pk").first()
+
+
+def extensions(changes: Iterable[ActionChange]) -> list[ActionChange]:
+    """Those by which it was given more time."""
+    return [change for change in changes if change.what == ChangeOf.DUE]
