@@ -20,7 +20,7 @@ class OwnerField(AgencyField):
         super().__init__(agencies=owners.all, **options)
         groups = (
             ("Working on this case", owners.involved),
-            ("Not yet involved: adding an action makes them so", owners.others),
+            ("Not yet involved: the action makes them so", owners.others),
         )
         self.choices = [
             ("", "Choose one"),
@@ -102,18 +102,26 @@ def _days(count: int) -> str:
 class UpdateForm(forms.Form):
     """How an action stands, and why.
 
-    `prefix` lets many stand on one page. `blockers`: the agencies from which something may be
-    needed, asked for with "blocked".
+    `prefix` lets many stand on one page. `blockers`: the agencies that work on the case, from which
+    something may be needed, asked for with "blocked". `clears`: whoever asks may only say that
+    their agency is in the way no more.
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    back = forms.CharField(widget=forms.HiddenInput, required=False)
+    evidence = WordsField(
+        label="What shows that it is done", max_length=1000, widget=forms.Textarea
+    )
     note = WordsField(label="Note", max_length=2000, widget=forms.Textarea)
 
+    ASKED_WITH = {"blocked": "blocked_by", "done": "evidence"}
     HINTS = {
-        ActionStatus.NOT_POSSIBLE: "It can no longer be done or is no longer needed; say why",
+        ActionStatus.BLOCKED: "It cannot go on until something else happens; say what is needed",
+        ActionStatus.DONE: "The coordinator checks it",
+        ActionStatus.NOT_POSSIBLE: (
+            "It can no longer be done, or is no longer needed, because something is different now;"
+            " say what"
+        ),
         ActionStatus.NOT_DONE: "It could have been done and was not; say why",
-        ActionStatus.BLOCKED: "Say what is stopping it",
     }
 
     def __init__(
@@ -126,46 +134,85 @@ class UpdateForm(forms.Form):
         small: bool = False,
         prefix: str = "",
         blockers: Sequence[Agency] = (),
+        clears: bool = False,
     ):
-        started = {"seen": latest.pk if latest else 0, "back": "list" if small else ""}
+        started = {"seen": latest.pk if latest else 0}
         ids = "%s" if prefix else f"{action.reference}-%s"
         super().__init__(data, initial=started, auto_id=ids, prefix=prefix or None)
-        self.action, self.latest = action, latest
-        going_on = [action.status] if action.status in policy.GOING_ON else []
-        codes = [*going_on, *policy.next_statuses(action.status, coordinates=coordinates)]
-        labels = {one.value: str(one.label) for one in ActionStatus if one.value in codes}
-        if action.status not in policy.GOING_ON and "in_progress" in labels:
-            labels["in_progress"] = "Send back: there is more to do"
+        self.action, self.latest, self.clears = action, latest, clears
+        labels = self._labels(coordinates=coordinates)
         self.fields["status"] = forms.ChoiceField(
             label="How does it stand?", choices=list(labels.items()), widget=forms.RadioSelect
         )
-        if blockers and ActionStatus.BLOCKED in labels:
-            self.fields["blocked_by"] = AgencyField(
-                agencies=blockers, empty="None of these", label="From whom is it needed?"
-            )
-        self.order_fields(("seen", "back", "status", "blocked_by", "note"))
         self.can_change = bool(labels)
-        if going_on:
+        if action.status in labels:
             self.initial["status"] = action.status
+        if ActionStatus.BLOCKED in labels:
+            self._ask_whom(blockers)
+        if ActionStatus.DONE not in labels:
+            # Not asked now, but still read: "done" sent twice is the same "done".
+            self.fields["evidence"].widget = forms.HiddenInput()
+        self.order_fields(("seen", "status", "blocked_by", "evidence", "note"))
         self.look = self._looks(small=small)
 
+    def _labels(self, *, coordinates: bool) -> dict[str, str]:
+        """What may be said now, as this person says it."""
+        now = self.action.status
+        codes = list(policy.next_statuses(now, coordinates=coordinates, clears=self.clears))
+        if now in policy.GOING_ON and not self.clears:
+            codes.append(now)
+        labels = {one.value: str(one.label) for one in ActionStatus if one.value in codes}
+        if self.clears and labels:
+            labels["in_progress"] = "It can go on: nothing is needed from us any more"
+        elif now not in policy.GOING_ON and "in_progress" in labels:
+            labels["in_progress"] = "Send back: there is more to do"
+        return labels
+
+    def _ask_whom(self, blockers: Sequence[Agency]) -> None:
+        others = [one for one in blockers if one.pk != self.action.owner_agency_id]
+        if not others:
+            return
+        self.fields["blocked_by"] = AgencyField(
+            agencies=others, empty="None of these", label="From whom is it needed?"
+        )
+        in_the_way = [one for one in others if one.pk == self.action.blocked_by_id]
+        self.initial["blocked_by"] = in_the_way[0] if in_the_way else None
+
     def _looks(self, *, small: bool) -> dict[str, Any]:
-        asked = "blocked_by" in self.fields
-        return {
+        looks: dict[str, dict[str, Any]] = {
             "status": {
                 "inline": small,
                 "small": small,
                 "hide_label": small,
                 "hints": {} if small else {code.value: says for code, says in self.HINTS.items()},
-                "reveal": {"blocked": "blocked_by"} if asked and not small else {},
+                "reveal": {}
+                if small
+                else {
+                    code: name
+                    for code, name in self.ASKED_WITH.items()
+                    if name in self.fields and not self.fields[name].widget.is_hidden
+                },
             },
             "note": {"rows": 2 if small else 4, "label_size": "" if small else "s"},
-        } | ({"blocked_by": {"label_size": ""}} if asked else {})
+            "blocked_by": {"label_size": ""},
+            "evidence": {
+                "rows": 2,
+                "label_size": "",
+                "optional": True,
+                "hint": "Where it can be seen, or who can say so; for whoever checks it",
+            },
+        }
+        return {name: look for name, look in looks.items() if name in self.fields}
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         status = typed.get("status")
-        needed = policy.note_needed(self.action.status, status) if status else ""
+        if not status:
+            return typed
+        for code, name in self.ASKED_WITH.items():
+            if status != code:
+                self.errors.pop(name, None)
+        needed = policy.note_needed(self.action.status, status, clears=self.clears)
         if needed and not typed.get("note") and "note" not in self.errors:
             self.add_error("note", needed)
         return typed
@@ -189,13 +236,10 @@ class UpdateForm(forms.Form):
         return {
             "status": given.get("status") or self._chosen,
             "note": given.get("note", ""),
+            "blocked_by": given.get("blocked_by"),
+            "evidence": given.get("evidence", ""),
             "seen": given.get("seen"),
         }
-
-    @property
-    def returns_to(self) -> str:
-        """Where to go once it is saved."""
-        return self.cleaned_data.get("back", "")
 
     def show_seen(self, seen: object) -> None:
         """Shown again after a clash, the form answers what was seen by then."""

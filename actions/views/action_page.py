@@ -1,20 +1,29 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from actions.choices import ActionStatus
 from actions.forms.action import UpdateForm
-from actions.models import Action
+from actions.models import Action, ActionUpdate
 from actions.selectors import action as actions
-from actions.selectors import rights
+from actions.selectors import history, rights
 from actions.services.action import update_action
 from referrals.selectors.case import HEADER_JOINS
+from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotAllowed, Stale
+from sharing.models import Agency
 from sharing.request import Request
+from sharing.selectors.agency import appointments_in_force
 
-JOINS = ("owner_agency", "person", "raised_by", *(f"case__{name}" for name in HEADER_JOINS))
+JOINS = (
+    *("owner_agency", "person", "raised_by", "blocked_by"),
+    *(f"case__{name}" for name in HEADER_JOINS),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,49 +31,88 @@ def action_page(request: Request, ref: str) -> HttpResponse:
     """One action: the task, who answers for it, when it is due, and how it came to where it is."""
     action = access.fetch(Action, ref, request.viewer, joins=JOINS)
     updates = actions.updates(action)
-    latest = updates[0] if updates else None
-    may_update = rights.may_update(request.viewer, action)
-    form = None
-    if may_update:
-        coordinates = rights.coordinates(request.viewer, action.case)
-        form = UpdateForm(
-            request.POST or None, action=action, latest=latest, coordinates=coordinates
-        )
-    page = {
-        "action": action,
-        "case": action.case,
-        "current": "case_actions",
-        "updates": updates,
-        "form": form if form and form.can_change else None,
-    }
+    form = _form(request, action, updates)
+    clash: dict[str, Any] = {}
     if request.method == "POST":
         if form is None:
             raise NotAllowed
         if form.is_valid() or form.is_overtaken:
-            typed = form.typed()
             try:
-                update_action(action=action, by=request.viewer, **typed)
+                update_action(action=action, by=request.viewer, **form.typed())
             except Stale as stale:
-                theirs = stale.facts["update"]
-                page |= {
-                    "clash": stale.facts,
-                    "clash_rows": _rows(theirs.get_status_display(), theirs.note),
-                    "you": theirs.by == request.viewer.user,
-                }
-                if not form.can_change:
-                    page["unsaved"] = _rows(ActionStatus(typed["status"]).label, typed["note"])
-                form.show_seen(theirs.pk)
+                clash = _clash(request, form, stale.facts)
             else:
                 messages.success(request, f"The update of {action.reference} is saved.")
-                return _onward(action, form.returns_to)
-    return render(request, "actions/action_page.html", page, status=409 if "clash" in page else 200)
+                return redirect("action_page", ref=action.reference)
+    page = {
+        "action": action,
+        "case": action.case,
+        "current": "case_actions",
+        "form": form if form and form.can_change else None,
+        **_around(request, action, updates),
+        **clash,
+    }
+    return render(request, "actions/action_page.html", page, status=409 if clash else 200)
 
 
-def _onward(action: Action, back: str) -> HttpResponse:
-    if back == "list":
-        return redirect("action_list")
-    return redirect("action_page", ref=action.reference)
+def _form(request: Request, action: Action, updates: list[ActionUpdate]) -> UpdateForm | None:
+    """The form of whoever may say something now, or could when the page was opened."""
+    viewer = request.viewer
+    reports = rights.reports(viewer, action)
+    if not reports and not rights.only_clears(viewer, action):
+        could = request.method == "POST" and rights.was_in_the_way(viewer, updates)
+        if not could:
+            return None
+    return UpdateForm(
+        request.POST or None,
+        action=action,
+        latest=updates[0] if updates else None,
+        coordinates=viewer.holds(May.COORDINATE, action.case.panel_id),
+        blockers=rights.others_on(action) if reports else (),
+        clears=not reports,
+    )
 
 
-def _rows(status: object, note: str) -> list[dict[str, str]]:
-    return [{"key": "How it stands", "value": str(status)}, {"key": "Note", "value": note}]
+def _around(request: Request, action: Action, updates: list[ActionUpdate]) -> dict[str, Any]:
+    """What stands about the action: who answers at its agency, how it came here, what may be changed."""
+    changes = history.changes(action)
+    extended = history.extensions(changes)
+    refusal = rights.refusal_to_extend(request.viewer, action, extended=bool(extended))
+    return {
+        "spocs": appointments_in_force([action.owner_agency_id], timezone.localdate()),
+        "history": history.together(updates, changes),
+        "latest": updates[0] if updates else None,
+        "extended": extended,
+        "clears": rights.only_clears(request.viewer, action),
+        "may_extend": refusal is None,
+        "may_hand_over": rights.may_hand_over(request.viewer, action),
+    }
+
+
+def _clash(request: Request, form: UpdateForm, facts: dict[str, Any]) -> dict[str, Any]:
+    theirs, typed = facts["update"], form.typed()
+    form.show_seen(theirs.pk)
+    clash = {
+        "clash": facts,
+        "clash_rows": _rows(
+            theirs.get_status_display(), theirs.note, theirs.blocked_by, theirs.evidence
+        ),
+        "you": theirs.by == request.viewer.user,
+    }
+    if form.can_change:
+        return clash
+    own = (typed["note"], typed["blocked_by"], typed["evidence"])
+    return clash | {"unsaved": _rows(ActionStatus(typed["status"]).label, *own)}
+
+
+def _rows(
+    status: object, note: str, blocked_by: Agency | None, evidence: str
+) -> list[dict[str, str]]:
+    rows = [
+        ("How it stands", str(status)),
+        ("From whom it is needed", blocked_by.name if blocked_by else ""),
+        ("What shows that it is done", evidence),
+        ("Note", note),
+    ]
+    always = ("How it stands", "Note")
+    return [{"key": key, "value": value} for key, value in rows if value or key in always]

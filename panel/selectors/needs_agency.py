@@ -51,17 +51,23 @@ def rooms(desk: Desk) -> list[Need]:
 
 
 def own_actions(desk: Desk) -> list[Need]:
-    """Open actions of the agencies this viewer speaks for, the earliest due first."""
-    if not desk.viewer.agency_ids:
+    """Open actions of the agencies this viewer speaks for, and those for which something is needed
+    from them, the earliest due first."""
+    own = desk.viewer.agency_ids
+    if not own:
         return []
     found = (
         access.visible(Action, desk.viewer)
-        .filter(owner_agency__in=desk.viewer.agency_ids, status__in=UNFINISHED)
+        .filter(Q(owner_agency__in=own) | Q(blocked_by__in=own), status__in=UNFINISHED)
         .order_by("due", "pk")
     )
     return [
         Need(
-            "Update an action", action.reference, "action_page", action.due, _in_short(action.text)
+            "Update an action" if action.owner_agency_id in own else "Help an action go on",
+            action.reference,
+            "action_page",
+            action.due,
+            _in_short(action.text),
         )
         for action in found[:MOST_ACTIONS]
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from actions.models import Action, ActionUpdate
+from actions.models import Action, ActionChange, ActionUpdate
 from panel.choices import DecisionKind
 from panel.models import Decision
 from panel.selectors.wording import stage_words
@@ -236,6 +236,19 @@ def _actions(case: Case, viewer: Viewer) -> Iterable[Event]:
             "action_page",
             update.action.reference,
             update.action.reference,
+        )
+    changes = ActionChange.objects.filter(action__case=case)
+    for change in changes.select_related("by", "action__owner_agency"):
+        yield Event(
+            "action",
+            f"Action: {change.get_what_display().lower()}",
+            change.at,
+            named(change.by),
+            change.action.owner_agency.short_name,
+            change.reason,
+            "action_page",
+            change.action.reference,
+            change.action.reference,
         )
 
 

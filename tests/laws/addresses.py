@@ -274,8 +274,23 @@ row("agency_given", "agency", to("ig_lead").but(PANEL))
 
 # --- actions ------------------------------------------------------------------------------------
 
-row("action_list", "", REFERRERS | to("coordinator elsewhere"))
+row(
+    "action_list",
+    "",
+    REFERRERS | to("coordinator elsewhere"),
+    REFERRERS | to("coordinator elsewhere"),
+)
 row("action_page", "action", CASE_READERS, (COORDINATOR | to("involved")).but(CASE_READERS))
+row(
+    "action_page",
+    "blocked action",
+    CASE_READERS,
+    (COORDINATOR | to("lead_spoc involved")).but(CASE_READERS),
+)
+row("action_page", "done action", CASE_READERS, (COORDINATOR | to("involved")).but(CASE_READERS))
+row("action_extend", "action", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
+row("action_extend", "blocked action", CHAIRS.but(CASE_READERS), CHAIRS.but(CASE_READERS))
+row("action_hand_over", "action", KEEPERS.but(CASE_READERS), KEEPERS.but(CASE_READERS))
 row("case_actions", "active", CASE_READERS, KEEPERS.but(CASE_READERS))
 
 # --- today, search, meetings, decisions ---------------------------------------------------------

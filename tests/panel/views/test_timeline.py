@@ -23,6 +23,7 @@ from referrals.models import (
     StageMove,
 )
 from tests.cast import Cast
+from tests.factories import actions as work
 from tests.factories import panel as make
 from tests.factories import referrals as cases
 
@@ -200,6 +201,19 @@ def test_an_unratified_urgent_decision_says_so(cast, client, case):
     make.decision(case, cast.chair.user, urgent=True, consulted="Police")
     page = open_timeline(cast, "coordinator", client, case).content.decode()
     assert "decided after asking Police. Not ratified yet." in page
+
+
+def test_more_time_and_other_hands_are_in_it_with_their_reason(cast, client, case):
+    action = work.action(case, cast.housing, cast.coordinator.user)
+    work.extension(action, cast.coordinator.user, reason="The court sat late")
+    work.handover(action, cast.coordinator.user, cast.housing, reason="She knows the adult")
+    assert titles(cast, "coordinator", client, case)[:2] == [
+        "Action: handed over",
+        "Action: date changed",
+    ]
+    page = open_timeline(cast, "coordinator", client, case).content.decode()
+    assert "The court sat late" in page
+    assert "She knows the adult" in page
 
 
 def test_a_long_history_comes_in_pages(cast, client, case):

@@ -283,6 +283,15 @@ def test_spoc_updates_the_actions_of_their_own_agency(cast, client):
     assert list(rows(cast, "second_spoc", client)) == [f"Update an action: {theirs.reference}"]
 
 
+def test_spoc_helps_an_action_go_on_that_waits_for_their_agency(cast, client):
+    case = at(cast, Stage.ACTIVE, involved=[cast.police])
+    theirs = action(cast, case, cast.police)
+    Action.objects.filter(pk=theirs.pk).update(status="blocked", blocked_by=cast.housing)
+    assert f"Help an action go on: {theirs.reference}" in rows(cast, "second_spoc", client)
+    assert f"Update an action: {theirs.reference}" in rows(cast, "spoc", client)
+    assert rows(cast, "charity_spoc", client) == {}
+
+
 def test_an_actions_row_begins_with_its_first_words(cast, client):
     ours = action(cast, at(cast, Stage.ACTIVE, involved=[cast.police]), cast.police)
     Action.objects.filter(pk=ours.pk).update(
