@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
 from actions.choices import ActionStatus, Priority
 from actions.models import Action
 from actions.services.action import raise_action, update_action
+from actions.services.change import extend_action, hand_over
 from config.demo import days
 from config.demo.cast import World
 from config.demo.playing import Play
@@ -46,12 +48,14 @@ def _raise(world: World, story: Story, words: Words) -> Action:
 
 
 def live(world: World, action: Action, words: Words, rng: Random) -> Play:
-    """What becomes of one action: `ends` says how, `notes` what is reported on the way."""
+    """What becomes of one action: `ends` says how, `notes` what is reported on the way; before that
+    it may go to another agency (`handover`) and get more time (`more_time`)."""
     ends = words.get("ends", ActionStatus.VERIFIED)
     notes = list(words.get("notes", ()))
+    yield from _changes(world, action, words, rng)
     if ends == ActionStatus.OPEN:
         return
-    raised, owner = timezone.localdate(), words["owner"]
+    raised, owner = timezone.localdate(), words.get("handover", {}).get("to", words["owner"])
     span = max(days.between(raised, action.due), 1)
     late = words.get("late", 0)
     if ends != ActionStatus.VERIFIED or len(notes) > 1 or rng.random() < 0.4:
@@ -63,12 +67,27 @@ def live(world: World, action: Action, words: Words, rng: Random) -> Play:
     yield _hour(_end(action.due, raised, late, rng), rng)
     if ends in (ActionStatus.VERIFIED, ActionStatus.DONE):
         note = notes.pop(0) if notes else LATE if late > 0 else rng.choice(DONE)
-        _update(action, ActionStatus.DONE, note, _reporter(world, owner, rng))
+        shown = {"evidence": words.get("evidence", "")}
+        _update(action, ActionStatus.DONE, note, _reporter(world, owner, rng), **shown)
     else:
-        _update(action, ends, notes.pop(0), _reporter(world, owner, rng))
+        needed = {"blocked_by": world.agency(words["blocked_by"])} if "blocked_by" in words else {}
+        _update(action, ends, notes.pop(0), _reporter(world, owner, rng), **needed)
     if ends == ActionStatus.VERIFIED:
         yield _hour(days.after(timezone.localdate(), rng.choice((1, 1, 2))), rng)
         _update(action, ActionStatus.VERIFIED, "", world.role("coordinator"))
+
+
+def _changes(world: World, action: Action, words: Words, rng: Random) -> Play:
+    by = world.role("coordinator")
+    if told := words.get("handover"):
+        yield _hour(days.after(timezone.localdate(), told["after"]), rng)
+        to = world.agency(told["to"])
+        hand_over(action=action, owner_agency=to, person=None, reason=told["reason"], by=by)
+    if told := words.get("more_time"):
+        yield _hour(days.after(timezone.localdate(), told["after"]), rng)
+        due = days.after(action.due, told["days"])
+        extend_action(action=action, due=due, reason=told["reason"], by=by)
+    action.refresh_from_db(fields=["due", "owner_agency", "person"])
 
 
 def _end(due: date, raised: date, late: int, rng: Random) -> date:
@@ -86,5 +105,5 @@ def _reporter(world: World, owner: str, rng: Random) -> Viewer:
     return world.deputy(owner) if rng.random() < 0.25 else world.spoc(owner)
 
 
-def _update(action: Action, status: str, note: str, by: Viewer) -> None:
-    update_action(action=action, status=status, note=note, by=by)
+def _update(action: Action, status: str, note: str, by: Viewer, **words: Any) -> None:
+    update_action(action=action, status=status, note=note, by=by, **words)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from actions.models import Action, ActionUpdate
+from actions.models import Action, ActionChange, ActionUpdate
 from config.demo import days, seed
 from panel.models import Meeting
 from referrals import misfits
@@ -117,6 +117,16 @@ def test_actions_are_mostly_checked_and_some_are_overdue():
     late = Action.objects.filter(status__in=("open", "in_progress"), due__lt=timezone.localdate())
     assert checked > 0.8 * Action.objects.count()
     assert 3 <= late.count() <= 20
+
+
+def test_an_action_of_each_kind_can_be_seen():
+    """One waits for another agency, one shows that it is done, one got more time, one went on to others."""
+    waits = Action.objects.get(blocked_by__isnull=False)
+    assert waits.blocked_by != waits.owner_agency
+    assert ActionUpdate.objects.exclude(evidence="").count() == 1
+    more, other = (ActionChange.objects.get(what=what).action for what in ("due", "owner"))
+    assert more.due > more.original_due
+    assert (other.owner_agency.kind, other.status) == ("fire", "verified")
 
 
 def test_references_are_the_same_every_time():
