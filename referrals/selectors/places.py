@@ -21,6 +21,7 @@ from django.db.models import (
 from referrals.choices import ACCEPTED, COUNTED, OfferAnswer, Stage
 from referrals.models import Case, Offer
 from sharing.choices import May
+from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Panel, PanelSettings
 
@@ -110,9 +111,13 @@ def may_be_offered(now: datetime) -> QuerySet[Case]:
     return Case.objects.filter(stage=Stage.WAITING, offered_until=None).exclude(Exists(passed))
 
 
-def may_need_room(panel_id: int, now: datetime) -> bool:
-    """Whether an urgent referral waits that would take a place if there were one."""
-    return may_be_offered(now).filter(panel_id=panel_id, urgent=True).exists()
+def may_need_room(panel_id: int, now: datetime, asker: Viewer | None = None) -> bool:
+    """Whether an urgent referral waits that would take a place if there were one. Told to an `asker`
+    it is one that they may see: who is barred from it is not to learn that it is there."""
+    urgent = may_be_offered(now).filter(panel_id=panel_id, urgent=True)
+    if asker is not None:
+        urgent = urgent.filter(pk__in=access.visible(Case, asker).values("pk"))
+    return urgent.exists()
 
 
 def panels_with_places_to_offer(now: datetime) -> list[Panel]:

@@ -125,9 +125,9 @@ def asked_withdrawal(case: Case) -> PendingMove | None:
     return asked.select_related("asked_by").first()
 
 
-def room_is_needed(panel: Panel) -> bool:
-    """Whether an urgent referral waits that would take a place if there were one."""
-    return places.may_need_room(panel.pk, timezone.now())
+def room_is_needed(panel: Panel, viewer: Viewer) -> bool:
+    """Whether an urgent referral that this viewer may see waits for a place."""
+    return places.may_need_room(panel.pk, timezone.now(), viewer)
 
 
 def movable_cases(panel: Panel, viewer: Viewer) -> list[Case]:

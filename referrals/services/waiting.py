@@ -149,7 +149,7 @@ def propose_room(
     case, _ = _moving.lock(case)
     if not reason.strip() or not interim_plan.strip():
         raise ReasonNeeded("Give the reason and an interim safety plan.")
-    _refuse_needless_room(case)
+    _refuse_needless_room(case, by)
     core = second_agency.memberships.in_force(timezone.localdate()).filter(
         panel_id=case.panel_id, is_core=True
     )
@@ -170,10 +170,11 @@ def propose_room(
     return pending
 
 
-def _refuse_needless_room(case: Case) -> None:
-    """Room is made by moving a case that is not urgent, and only while an urgent one waits for it."""
+def _refuse_needless_room(case: Case, asker: Viewer | None = None) -> None:
+    """Room is made by moving a case that is not urgent, and only while an urgent one waits for it
+    (that whoever proposes it may see)."""
     movable = not case.urgent and case.stage in (Stage.RECEIVED, Stage.LISTED)
-    if not movable or not places.may_need_room(case.panel_id, timezone.now()):
+    if not movable or not places.may_need_room(case.panel_id, timezone.now(), asker):
         raise NoUrgentReferralWaiting
 
 

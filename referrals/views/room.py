@@ -26,7 +26,7 @@ def room_propose(request: Request, slug: str) -> HttpResponse:
     viewer = request.viewer
     panel = access.fetch(Panel, slug, viewer, may=May.PROPOSE_ROOM)
     turns = waiting.turns(panel, viewer)
-    if not waiting.room_is_needed(panel):
+    if not waiting.room_is_needed(panel, request.viewer):
         raise NoUrgentReferralWaiting("No urgent referral waits for a place, so no room is needed.")
     cases = list(waiting.movable_cases(panel, viewer))
     access.show_list(viewer, [*(turn.case for turn in turns), *cases], "making_room")

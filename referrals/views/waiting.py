@@ -35,7 +35,8 @@ def waiting_list(request: Request, slug: str) -> HttpResponse:
         "meter": places.meters(viewer, [panel])[0],
         "rooms": rooms,
         "may_triage": viewer.holds(May.TRIAGE, panel.pk),
-        "may_propose": viewer.holds(May.PROPOSE_ROOM, panel.pk) and waiting.room_is_needed(panel),
+        "may_propose": viewer.holds(May.PROPOSE_ROOM, panel.pk)
+        and waiting.room_is_needed(panel, viewer),
     }
     return render(request, "referrals/waiting_list.html", page)
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from referrals.choices import Stage
+from referrals.errors import NoUrgentReferralWaiting
 from referrals.models import Case
 from referrals.selectors import waiting
 from referrals.services.triage import return_for_more
@@ -101,11 +102,26 @@ def test_a_barred_case_leaves_the_list_without_a_gap(cast, full):
 
 def test_cases_that_could_make_room(cast, full):
     assert waiting.movable_cases(cast.panel, cast.chair.viewer) == [full]
-    assert not waiting.room_is_needed(cast.panel)
+    assert not waiting.room_is_needed(cast.panel, cast.chair.viewer)
     send(cast, **someone(1), **URGENT)
-    assert waiting.room_is_needed(cast.panel)
+    assert waiting.room_is_needed(cast.panel, cast.chair.viewer)
     agencies = waiting.second_agencies(cast.panel, cast.chair.viewer)
     assert set(agencies) == {cast.police, cast.housing, cast.mental_health}
+
+
+def test_who_may_not_see_the_urgent_one_is_not_told_that_it_waits(cast, full):
+    urgent = send(cast, **someone(1), **URGENT)
+    partners.bar(urgent, cast.coordinator.user, person=cast.chair.user)
+    assert not waiting.room_is_needed(cast.panel, cast.chair.viewer)
+    assert waiting.room_is_needed(cast.panel, cast.deputy_chair.viewer)
+    with pytest.raises(NoUrgentReferralWaiting):
+        propose_room(
+            case=full,
+            second_agency=cast.mental_health,
+            reason="Room for whoever waits",
+            interim_plan="Daily calls",
+            by=cast.chair.viewer,
+        )
 
 
 @pytest.fixture
