@@ -32,7 +32,8 @@ class ActionFilter(forms.Form):
 
     def _narrow_further(self, offered: Offered) -> None:
         agencies = [(one.slug, one.name) for one in offered.agencies]
-        cases = {*offered.cases, *_case_in(self.data.get("case", ""))}
+        waiting = [case.reference for case in offered.cases]
+        cases = {*waiting, *_case_in(self.data.get("case", ""))}
         self.choices |= {
             "agency": [("", "Any"), *agencies],
             "priority": [("", "Any"), *Priority.choices],

@@ -1,6 +1,6 @@
 """Questions about actions: those of a case, those of an agency, how one came to where it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +17,7 @@ from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, Panel, User
 
-PER_PAGE = 20
+PER_PAGE = 12  # what a page of at most 60 kB holds
 SHOWN = ("owner_agency", "person", "blocked_by")
 
 
@@ -52,7 +52,7 @@ class Wanted:
     case: str = ""
 
 
-WAITING = Wanted()
+WAITING, EVERY = Wanted(), Wanted(show=ALL)
 
 
 def for_viewer(viewer: Viewer, wanted: Wanted = WAITING) -> QuerySet[Action]:
@@ -86,15 +86,15 @@ def _narrowed(found: QuerySet[Action], wanted: Wanted) -> QuerySet[Action]:
 class Offered:
     """What a coordinator may narrow the list by."""
 
-    agencies: list[Agency]
-    cases: list[str]
+    agencies: list[Agency] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
 
 
 def offered_to(viewer: Viewer) -> Offered:
     """The agencies of the panels this viewer coordinates, and the cases in which an action waits."""
     panels = Panel.objects.filter(pk__in=viewer.panels(May.COORDINATE))
-    cases = for_viewer(viewer).order_by("case__reference").values_list("case__reference", flat=True)
-    return Offered(agencies=agencies_of(panels), cases=list(cases.distinct()))
+    cases = Case.objects.filter(pk__in=for_viewer(viewer).values("case")).order_by("reference")
+    return Offered(agencies=agencies_of(panels), cases=list(cases.only("reference")))
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,13 @@ def list_page(viewer: Viewer, wanted: Wanted = WAITING, *, after: str = "") -> A
         rows=rows,
         next_after=f"{last.due:%Y%m%d}.{last.pk}" if last and more else "",
     )
+
+
+def page_of(viewer: Viewer, references: Collection[str]) -> ActionPage:
+    """These actions as one page, at most `PER_PAGE`: those that this viewer answers for, whatever
+    has become of them. Unknown and forbidden are left out alike."""
+    rows = _rows(for_viewer(viewer, EVERY).filter(reference__in=list(references)), PER_PAGE)
+    return ActionPage(groups=_grouped(rows), rows=rows)
 
 
 def _rows(found: QuerySet[Action], most: int) -> list[Action]:

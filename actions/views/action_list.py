@@ -1,49 +1,61 @@
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from typing import Any
 
-from actions.forms.action import UpdateForm
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
 from actions.forms.action_list import ActionFilter
-from actions.models import Action
 from actions.selectors import action as actions
+from actions.views._rows import Forms, forms_of, save_rows, shown_again
 from sharing.choices import May
 from sharing.doors import access
-from sharing.doors.viewer import Viewer
 from sharing.errors import NotFound
 from sharing.request import Request
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_list(request: Request) -> HttpResponse:
     """What waits for this viewer, or what the address narrows to, overdue first, grouped by case;
-    each saved on its own page."""
+    all rows that were changed are saved at once, each by itself."""
     viewer = request.viewer
     if not (viewer.holds(May.UPDATE_ACTION) or viewer.holds(May.REFER)):
         raise NotFound
     coordinates = viewer.holds(May.COORDINATE)
-    filters = ActionFilter(request.GET, offered=actions.offered_to(viewer) if coordinates else None)
+    offered = actions.offered_to(viewer) if coordinates else None
+    filters = ActionFilter(request.GET, offered=offered)
     wanted, after = filters.wanted(), request.GET.get("after", "")
-    page = actions.list_page(viewer, wanted, after=after)
-    access.show_list(viewer, page.rows, "actions")
-    for action in page.rows:
-        action.form = _form(action, viewer)  # type: ignore[attr-defined]
+    outcome = save_rows(request.POST, viewer) if request.method == "POST" else None
+    if outcome and outcome.saved:
+        messages.success(request, outcome.said)
+    if outcome and outcome.is_whole:
+        return redirect(reverse("action_list") + filters.address(after=after).rstrip("?"))
+    if outcome and outcome.changed:
+        page, forms = shown_again(outcome, viewer)
+    else:
+        page = actions.list_page(viewer, wanted, after=after)
+        forms = forms_of(page.rows, viewer)
+    access.show_list(viewer, [*page.rows, *(offered.cases if offered else [])], "actions")
     shown = {
-        "page": page,
+        "groups": _groups(page, forms),
+        "problems": outcome.problems(forms) if outcome else [],
+        "gone": outcome.gone if outcome else [],
         "filters": filters,
         "active": filters.active(),
+        "here_url": filters.address(after=after),
         "first_url": filters.address(),
         "next_url": page.next_after and filters.address(after=page.next_after),
         "is_first": not after,
         "coordinates": coordinates,
+        "can_save": any(form.can_change for form in forms.values()),
     }
     return render(request, "actions/action_list.html", shown)
 
 
-def _form(action: Action, viewer: Viewer) -> UpdateForm:
-    """The row's own small form; it is sent to the action's page and comes back here."""
-    return UpdateForm(
-        action=action,
-        latest=next(iter(getattr(action, "said", [])), None),
-        coordinates=viewer.holds(May.COORDINATE, action.case.panel_id),
-        small=True,
-    )
+def _groups(page: actions.ActionPage, forms: Forms) -> list[dict[str, Any]]:
+    """The rows of each case, as the page draws them."""
+    return [
+        {"case": group.case, "rows": [forms[action.reference] for action in group.actions]}
+        for group in page.groups
+    ]

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from actions.selectors.action import PER_PAGE
-from tests.actions.views.test_action_list import URL, give, text
+from sharing.models import LedgerEntry
+from tests.actions.views.test_action_list import URL, give, rows_of, text
 from tests.cast import Cast
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -41,10 +42,6 @@ def mixed(cast, case, other):
     give(cast, case, text="Pressing", priority="urgent", days=-2)
     give(cast, case, cast.housing, text="Theirs")
     give(cast, other, cast.housing, text="Elsewhere", days=-2)
-
-
-def rows_of(answer):
-    return answer.context["page"].rows
 
 
 def shown(answer):
@@ -84,7 +81,7 @@ def test_each_filter_is_taken_off_by_its_own_link(cast, case, mixed, client):
     assert f"?agency={cast.housing.slug}" in links(answer)
 
 
-def test_filters_stay_on_the_next_page(cast, case, client):
+def test_filters_stay_on_the_next_page_and_in_the_form(cast, case, client):
     for n in range(PER_PAGE + 1):
         give(cast, case, priority="urgent", days=n % 4)
     give(cast, case, text="Calm")
@@ -93,6 +90,7 @@ def test_filters_stay_on_the_next_page(cast, case, client):
     (following,) = [link for link in links(first) if "after=" in link]
     then = client.get(URL + following)
     assert len(rows_of(then)) == 1
+    assert f'action="{following}"'.replace("&", "&amp;") in text(then)
     assert "?priority=urgent" in links(then)
 
 
@@ -131,3 +129,9 @@ def test_others_choose_only_what_is_shown(cast, case, mixed, client):
     assert 'name="show"' in text(answer)
     for name in ("agency", "priority", "case"):
         assert f'name="{name}"' not in text(answer)
+
+
+def test_every_case_that_is_offered_is_in_the_ledger(cast, case, other, mixed, client):
+    cast.coordinator.login(client).get(URL, {"case": case.reference})
+    last = LedgerEntry.objects.filter(chain="service").latest("seq")
+    assert {case.reference, other.reference} <= set(last.subjects)

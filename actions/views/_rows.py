@@ -1,0 +1,125 @@
+"""Saving the rows of the list of actions, each by itself, and drawing them again."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from actions.errors import TooManyRows
+from actions.forms.action_rows import NOT_YOURS, NOTHING, RowForm, Sent, rows_sent
+from actions.models import Action, ActionUpdate
+from actions.selectors import action as actions
+from actions.selectors.rights import blockers_of, only_clears
+from actions.services.action import update_action
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
+from sharing.errors import NotAllowed, Refusal
+
+Forms = dict[str, RowForm]
+
+
+@dataclass
+class Outcome:
+    """What became of the rows that were sent: those changed are saved, refused or not there.
+
+    A row refused without a refusal has said why in its form.
+    """
+
+    sent: Mapping[str, Sent]
+    data: QueryDict
+    saved: list[ActionUpdate] = field(default_factory=list)
+    refused: dict[str, Refusal | None] = field(default_factory=dict)
+    gone: list[Sent] = field(default_factory=list)
+
+    @property
+    def changed(self) -> dict[str, Sent]:
+        return {reference: row for reference, row in self.sent.items() if row.is_changed}
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.saved) and not self.refused and not self.gone
+
+    @property
+    def said(self) -> str:
+        """The saved rows by name, each with how it stands now."""
+        named = [
+            f"{one.action.reference} ({one.get_status_display().lower()})" for one in self.saved
+        ]
+        return f"{len(named)} update{'' if len(named) == 1 else 's'} saved: {', '.join(named)}."
+
+    def problems(self, forms: Forms) -> list[Any]:
+        """For the summary: what is not there, then the rows in the order of the page."""
+        if not self.changed:
+            first = next((f"{one.about}-status_0" for one in forms.values() if one.can_change), "")
+            return [{"text": NOTHING, "id": first}]
+        gone = [{"text": f"{one.reference}: {NOT_YOURS}", "id": one.reference} for one in self.gone]
+        return [*gone, *(form.problem for form in forms.values() if form.problem)]
+
+
+def forms_of(
+    rows: Collection[Action], viewer: Viewer, data: Any = None, *, typed: Collection[str] = ()
+) -> Forms:
+    """The form of each row by reference; those `typed` hold what was sent."""
+    blockers = blockers_of([row.case for row in rows])
+    return {
+        row.reference: RowForm(
+            data if row.reference in typed else None,
+            action=row,
+            coordinates=viewer.holds(May.COORDINATE, row.case.panel_id),
+            blockers=blockers[row.case_id],
+            clears=only_clears(viewer, row),
+        )
+        for row in rows
+    }
+
+
+def save_rows(data: QueryDict, viewer: Viewer) -> Outcome:
+    """Save each changed row in a transaction of its own; one that fails loses no other.
+
+    Refuses more rows than a page holds (`TooManyRows`).
+    """
+    outcome = Outcome(rows_sent(data), data)
+    if len(outcome.sent) > actions.PER_PAGE:
+        raise TooManyRows
+    changed = outcome.changed
+    rows = actions.page_of(viewer, changed).rows if changed else []
+    forms = forms_of(rows, viewer, data, typed=changed)
+    for reference, sent in changed.items():
+        form = forms.get(reference)
+        if form is None:
+            _lose(sent, outcome, viewer)
+        elif form.is_valid() or form.is_overtaken:
+            _save(form, sent, outcome, viewer)
+        else:
+            outcome.refused[reference] = None
+    return outcome
+
+
+def _save(form: RowForm, sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
+    try:
+        outcome.saved.append(update_action(action=form.action, by=viewer, **form.typed()))
+    except NotAllowed:
+        _lose(sent, outcome, viewer)
+    except Refusal as refusal:
+        outcome.refused[sent.reference] = refusal
+
+
+def _lose(sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
+    """Never was, no longer theirs, or hidden from them: one answer."""
+    access.refuse(viewer, sent.reference)
+    outcome.gone.append(sent)
+
+
+def shown_again(outcome: Outcome, viewer: Viewer) -> tuple[actions.ActionPage, Forms]:
+    """The same rows as they stand now; those not saved keep what was typed."""
+    page = actions.page_of(viewer, outcome.sent)
+    forms = forms_of(page.rows, viewer, outcome.data, typed=outcome.refused)
+    for reference in list(outcome.refused):
+        refusal, sent = outcome.refused[reference], outcome.sent[reference]
+        if form := forms.get(reference):
+            form.refuse(refusal, sent, reader=viewer.user)
+        else:
+            _lose(sent, outcome, viewer)
+    return page, forms
