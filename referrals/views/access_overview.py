@@ -1,3 +1,6 @@
+from types import SimpleNamespace
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -18,7 +21,9 @@ def access_overview(request: Request) -> HttpResponse:
     if not any(viewer.holds(may) for may in LOOK_AFTER_ACCESS):
         raise NotFound
     page = overview(viewer)
-    shown = [case for case, _ in page.bars] + page.restricted + page.openings
+    shown: list[Any] = [case for case, _ in page.bars] + page.restricted + page.openings
     shown += [line.case for line in page.lapsed]
+    # an opening names its case by reference alone, and so does the page
+    shown += [SimpleNamespace(reference=one.subject) for one in page.openings]
     access.show_list(viewer, shown, "access")
     return render(request, "referrals/access_overview.html", {"page": page})
