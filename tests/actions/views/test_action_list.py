@@ -64,6 +64,23 @@ def test_coordinator_sees_all_that_is_open_or_to_be_checked(cast, case, client):
     assert "Finished" not in page
 
 
+def test_what_shows_that_it_is_done_is_in_the_row_of_who_checks(cast, case, client):
+    done.update(give(cast, case), cast.spoc.user, "done", evidence="Photograph on file")
+    assert "Photograph on file" in text(cast.coordinator.login(client).get(URL))
+
+
+def test_agency_that_is_waited_for_finds_the_action_and_may_only_say_that_it_goes_on(
+    cast, case, client
+):
+    action = give(cast, case)
+    done.update(action, cast.spoc.user, "blocked", "The key", blocked_by=cast.housing)
+    answer = cast.second_spoc.login(client).get(URL)
+    assert rows_of(answer) == [action]
+    assert f"Needed from {cast.housing.name}" in text(answer)
+    (row,) = answer.context["groups"][0]["rows"]
+    assert [code for code, _ in row.fields["status"].choices] == ["in_progress"]
+
+
 def test_coordinator_elsewhere_sees_nothing_of_this_panel(cast, case, client):
     give(cast, case, text="Ours")
     other = Cast(partners.panel("South"))
