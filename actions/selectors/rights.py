@@ -135,9 +135,7 @@ def heirs_for(viewer: Viewer, action: Action) -> Owners:
 
 def may_hand_over(viewer: Viewer, action: Action) -> bool:
     """Whether there is anybody to whom who sees the case may hand it over."""
-    if not _moves_on(action):
-        return False
-    return viewer.speaks_for(action.owner_agency_id) or _gives(viewer, action.case)
+    return bool(heirs_for(viewer, action))
 
 
 def _moves_on(action: Action) -> bool:

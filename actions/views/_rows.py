@@ -10,12 +10,13 @@ from actions.errors import TooManyRows
 from actions.forms.action_rows import NOT_YOURS, NOTHING, RowForm, Sent, rows_sent
 from actions.models import Action, ActionUpdate
 from actions.selectors import action as actions
+from actions.selectors.action import latest_update
 from actions.selectors.rights import blockers_of, only_clears
 from actions.services.action import update_action
-from sharing.choices import May
-from sharing.doors import access
+from sharing.choices import May, Verb
+from sharing.doors import access, ledger
 from sharing.doors.viewer import Viewer
-from sharing.errors import NotAllowed, Refusal
+from sharing.errors import NotAllowed, Refusal, Stale
 
 Forms = dict[str, RowForm]
 
@@ -88,7 +89,9 @@ def save_rows(data: QueryDict, viewer: Viewer) -> Outcome:
     forms = forms_of(rows, viewer, data, typed=changed)
     for reference, sent in changed.items():
         form = forms.get(reference)
-        if form is None:
+        if form is None and (kept := _saved_before(viewer, sent)):
+            outcome.saved.append(kept)
+        elif form is None:
             _lose(sent, outcome, viewer)
         elif form.is_valid() or form.is_overtaken:
             _save(form, sent, outcome, viewer)
@@ -103,7 +106,19 @@ def _save(form: RowForm, sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
     except NotAllowed:
         _lose(sent, outcome, viewer)
     except Refusal as refusal:
+        if not isinstance(refusal, Stale):
+            ledger.record(viewer, Verb.REFUSED, why=type(refusal).__name__)
         outcome.refused[sent.reference] = refusal
+
+
+def _saved_before(viewer: Viewer, sent: Sent) -> ActionUpdate | None:
+    """This very update, if it was saved already and took the action from this viewer's list: an
+    agency that cleared the way answers for it no more, and may send the page twice."""
+    action = access.visible(Action, viewer).filter(reference=sent.reference).first()
+    latest = latest_update(action) if action else None
+    if latest is None or latest.by != viewer.user:
+        return None
+    return latest if (latest.status, latest.note) == (sent.status, sent.note.strip()) else None
 
 
 def _lose(sent: Sent, outcome: Outcome, viewer: Viewer) -> None:

@@ -9,13 +9,14 @@ from django.db import migrations, models
 WORDS = """
 create function plain_words(words text) returns text
     language sql immutable parallel safe
-    return translate(lower(words), E' \\t\\r\\n,.;:-/\\'"’‘–()_#&', '')
+    return translate(lower(words), E' \\u00a0\\t\\r\\n,.;:-/\\'"’‘“”–—()_#&*`´+', '')
 """
+# Either name alone too: of somebody known by one name, the other reads "not known".
 NAMES = """
 create function plain_names(given text, family text, others text[]) returns text[]
     language sql immutable parallel safe
     return array(
-        select plain_words(name) from unnest(array[given || family] || others) as name
+        select plain_words(name) from unnest(array[given || family, given, family] || others) as name
         where plain_words(name) <> ''
     )
 """

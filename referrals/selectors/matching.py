@@ -62,17 +62,20 @@ COMPARED = (
 
 
 def _named(mine: policy.Identity) -> Q:
-    """Whoever goes by one of the same names; given and family name may be the other way round."""
-    full = [name for name in (mine.full, f"{mine.family} {mine.given}") if name.strip()]
-    return Q(plain_names__overlap=plain_names(Value(""), Value(""), Value([*full, *mine.others])))
+    """Whoever goes by one of the same names; given and family name may be the other way round. A
+    family name in a script that has no sounds is looked for as it is written."""
+    names = [mine.full, f"{mine.family} {mine.given}", *mine.others]
+    if not mine.family_sound:
+        names.append(mine.family)
+    own = Value([name for name in names if name.strip()])
+    return Q(plain_names__overlap=plain_names(Value(""), Value(""), own))
 
 
 def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]:
     """Sent referrals of the panel that share anything worth comparing, by one question.
 
     Everybody whom `policy.may_be_same` could accept. A family name that sounds alike is too little
-    without a given name that does or the postcode, and a postcode without such a family name: a panel
-    has many Smiths and a hostel many residents, and each is compared one by one.
+    without a given name that does, or another name used: a panel has many Smiths.
     """
     alike = _named(mine)
     if referral.case.adult_id:
@@ -86,8 +89,11 @@ def _candidates(referral: Referral, mine: policy.Identity) -> QuerySet[Referral]
             alike |= Q(birth_date=date(born.year, born.day, born.month))
     if mine.family_sound and mine.given_sound:
         alike |= Q(family_sound=mine.family_sound, given_sound=mine.given_sound)
-    if mine.family_sound and referral.postcode:
-        alike |= Q(family_sound=mine.family_sound, postcode=referral.postcode)
+    if mine.family_sound:
+        others = Q() if mine.others else ~Q(aliases=[])
+        alike |= Q(family_sound=mine.family_sound) & others
+    if referral.postcode:
+        alike |= Q(postcode=referral.postcode)
     if referral.address:
         alike |= Q(plain_address=plain(Value(referral.address)))
     return (

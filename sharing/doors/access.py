@@ -53,7 +53,7 @@ def _is_narrower(kind: type[Guarded]) -> bool:
 def held(viewer: Viewer, record: Any) -> frozenset[May]:
     """Every granted right of this viewer to one record, by one query; none where a bar stands."""
     root = _root_of(record)
-    if isinstance(root, Panel):
+    if not isinstance(root, Guarded) or _root(type(root)) is Panel:
         return frozenset()
     return held_on(type(root), viewer, [root.reference]).get(root.reference, frozenset())
 

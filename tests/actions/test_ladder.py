@@ -1,5 +1,6 @@
 """The ladder's days: by hand for what is known, and for any day from 2024 to 2040."""
 
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -107,7 +108,7 @@ some_day = st.dates(date(2024, 1, 1), date(2040, 12, 31))
 off = st.sets(st.integers(-10, 60), max_size=12)
 numbers = st.lists(st.integers(1, 15), min_size=4, max_size=4, unique=True).map(sorted).map(tuple)
 some_timings = st.builds(Timings, st.one_of(st.none(), st.integers(0, 10)), numbers)
-EXAMPLES = settings(max_examples=2_500, deadline=None)
+EXAMPLES = settings(max_examples=7_000 if os.environ.get("LONG") else 500, deadline=None)
 
 
 def holidays_around(due, offsets):

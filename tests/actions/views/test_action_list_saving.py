@@ -166,6 +166,17 @@ def test_agency_in_the_way_says_from_the_list_that_it_is_no_more(cast, case, cli
     assert (state(action), Action.objects.get(pk=action.pk).blocked_by) == ("in_progress", None)
 
 
+def test_agency_that_cleared_the_way_may_send_its_page_twice(cast, case, client):
+    action = give(cast, case, status="blocked", blocked_by=cast.housing)
+    form = opened(cast.second_spoc.login(client))
+    said = (action, "It can go on: nothing is needed from us any more", "The key is at the desk")
+    for _ in range(2):
+        assert send(client, form, said).status_code == 302
+    assert ActionUpdate.objects.filter(action=action, note="The key is at the desk").count() == 1
+    other = send(client, form, (action, said[1], "Something else"))
+    assert "not among your actions" in text(other)
+
+
 def test_saving_costs_by_rows_changed_and_not_by_rows_on_the_page(cast, case, client):
     rows = [give(cast, case, status="in_progress") for _ in range(3)]
     cast.spoc.login(client)
