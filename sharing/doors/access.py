@@ -41,8 +41,12 @@ def may(viewer: Viewer, verb: May, record: Any = None) -> bool:
     panel_id = getattr(root, "panel_id", None)
     if panel_id is None or not viewer.holds(verb, panel_id):
         return False
-    by_role_alone = not isinstance(root, Guarded) or _root(type(root)) is Panel
-    return by_role_alone or bool(held(viewer, root))
+    return _by_role_alone(root) or bool(held(viewer, root))
+
+
+def _by_role_alone(root: Any) -> bool:
+    """Whether no grants are given on records of this kind, so that a role in their panel decides."""
+    return not isinstance(root, Guarded) or _root(type(root)) is Panel
 
 
 def _is_narrower(kind: type[Guarded]) -> bool:
@@ -53,7 +57,7 @@ def _is_narrower(kind: type[Guarded]) -> bool:
 def held(viewer: Viewer, record: Any) -> frozenset[May]:
     """Every granted right of this viewer to one record, by one query; none where a bar stands."""
     root = _root_of(record)
-    if not isinstance(root, Guarded) or _root(type(root)) is Panel:
+    if _by_role_alone(root):
         return frozenset()
     return held_on(type(root), viewer, [root.reference]).get(root.reference, frozenset())
 
