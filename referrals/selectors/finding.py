@@ -63,11 +63,12 @@ def cases_named(viewer: Viewer, typed: str, most: int) -> list[Case]:
 
 
 def _called(alike: Q) -> list[int]:
-    """Every case with such a name, whoever may see it. Asked on its own: how common a name is, the
+    """Every case with such a name, whoever may see it. Asked step by step: how common a name is, the
     database cannot guess, and it would plan the rest by its guess."""
     written = Referral.objects.filter(alike).values_list("case_id", flat=True)
-    known = Case.objects.filter(adult__in=Adult.objects.filter(alike))
-    return list(written.union(known.values_list("pk", flat=True)))
+    adults = Adult.objects.filter(alike).values_list("pk", flat=True)
+    known = Case.objects.filter(one_of("adult_id", adults)).values_list("pk", flat=True)
+    return list({*written, *known})
 
 
 def cases_born(viewer: Viewer, day: date) -> QuerySet[Case]:
