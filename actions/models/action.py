@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus, Priority, WithoutPanel
+from actions.models.fields import agency
 from sharing import references
 from sharing.choices import May
 from sharing.models import Guarded
@@ -36,15 +37,7 @@ class Action(Guarded):
         default=WithoutPanel.NOT_KNOWN,
     )
     status = models.CharField(max_length=15, choices=ActionStatus, default=ActionStatus.OPEN)
-    blocked_by = models.ForeignKey(
-        "sharing.Agency",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name="agency from which something is needed",
-    )
+    blocked_by = agency("agency from which something is needed")
     original_due = models.DateField()
     due = models.DateField()
     raised_at = models.DateTimeField(default=timezone.now)
@@ -103,15 +96,7 @@ class ActionUpdate(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
     status = models.CharField(max_length=15, choices=ActionStatus)
-    blocked_by = models.ForeignKey(
-        "sharing.Agency",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name="agency from which something is needed",
-    )
+    blocked_by = agency("agency from which something is needed")
     note = models.TextField(blank=True, max_length=2000)
     evidence = models.TextField("what shows that it is done", blank=True, max_length=1000)
 

@@ -5,33 +5,10 @@ from django.utils import timezone
 
 from actions.choices import ChangeOf
 from actions.models.action import Action
+from actions.models.fields import agency, person
 
 NO_DAYS = Q(from_due=None, to_due=None)
 NO_OWNERS = Q(from_agency=None, to_agency=None, from_person=None, to_person=None)
-
-
-def _agency(called: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        "sharing.Agency",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=called,
-    )
-
-
-def _person(called: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        "sharing.User",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=called,
-    )
 
 
 class ActionChange(models.Model):
@@ -43,10 +20,10 @@ class ActionChange(models.Model):
     what = models.CharField("what was changed", max_length=5, choices=ChangeOf)
     from_due = models.DateField("was due", null=True, blank=True)
     to_due = models.DateField("due since then", null=True, blank=True)
-    from_agency = _agency("agency before")
-    to_agency = _agency("agency since then")
-    from_person = _person("person before")
-    to_person = _person("person since then")
+    from_agency = agency("agency before")
+    to_agency = agency("agency since then")
+    from_person = person("person before")
+    to_person = person("person since then")
     reason = models.TextField(max_length=1000)
 
     class Meta:

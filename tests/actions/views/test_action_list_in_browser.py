@@ -1,7 +1,6 @@
 """My actions in the browser: three interactions for two updates, by keyboard, narrow, without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from actions.models import Action
@@ -11,6 +10,7 @@ from tests.factories import referrals as make
 from tests.journeys.browsing import Keyboard, enter
 from tests.referrals.views.test_triage_in_browser import Counted
 from tests.sharing.views.test_in_the_browser import WIDTHS, is_sound
+from tests.support.axe import violations
 from tests.support.browser import aside
 
 pytestmark = pytest.mark.browser
@@ -135,4 +135,4 @@ def test_the_list_is_sound_before_and_after_an_error(live_app, page, cast, rows,
     page.get_by_role("button", name="Save 2 updates").click()
     expect(page.locator(".govuk-error-summary li")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
