@@ -17,7 +17,7 @@ from django.utils import timezone
 from sharing import sessions
 from sharing.choices import AgencyKind
 from sharing.doors.viewer import Viewer, viewer_for
-from sharing.models import Agency, User
+from sharing.models import Agency, PanelMembership, PanelRole, SpocAppointment, User
 from tests.factories import sharing as make
 
 LEFT = date(2021, 1, 1)
@@ -52,10 +52,7 @@ class Cast:
 
     def __init__(self, panel=None):
         self.panel = panel or make.panel()
-        self._agencies()
-        self._panel_roles()
-        self._agency_people()
-        self.stranger = Player(make.person(name="Stranger"))
+        make.together([*self._agencies(), *self._panel_roles(), *self._agency_people()])
 
     def _agencies(self):
         kinds = {
@@ -63,38 +60,57 @@ class Cast:
             "housing": AgencyKind.COUNCIL_HOUSING,
             "police": AgencyKind.POLICE,
             "mental_health": AgencyKind.MENTAL_HEALTH,
+            "charity": AgencyKind.VOLUNTARY,
+            "elsewhere": AgencyKind.HOSPITAL,
+            "gone": AgencyKind.PROBATION,
         }
         for name, kind in kinds.items():
-            core = make.agency(kind)
-            make.member(self.panel, core)
-            make.signed(core, self.panel)
-            setattr(self, name, core)
-        self.charity = make.agency(AgencyKind.VOLUNTARY)
-        make.member(self.panel, self.charity, core=False)
-        make.signed(self.charity, self.panel)
-        self.elsewhere = make.agency(AgencyKind.HOSPITAL)
-        self.gone = make.agency(AgencyKind.PROBATION)
-        make.member(self.panel, self.gone, until=LEFT)
+            setattr(self, name, make.new_agency(kind))
+            yield getattr(self, name)
+        core = (self.social_care, self.housing, self.police, self.mental_health)
+        for agency in core:
+            yield self._member(agency)
+        yield self._member(self.charity, core=False)
+        yield self._member(self.gone, until=LEFT)
+        agreement = make.agreement(self.panel)
+        for agency in (*core, self.charity):
+            yield make.new_signature(agency, agreement)
+
+    def _member(self, agency, core=True, until=None):
+        return PanelMembership(
+            panel=self.panel, agency=agency, is_core=core, since=make.LONG_AGO, until=until
+        )
 
     def _panel_roles(self):
-        self.coordinator = self._holder("coordinator")
-        self.chair = self._holder("chair", self.social_care)
-        self.deputy_chair = self._holder("deputy_chair", self.mental_health)
-        self.board_member = self._holder("board_member")
-        self.ig_lead = self._holder("ig_lead")
-        self.administrator = self._holder("system_administrator")
+        yield from self._holder("coordinator")
+        yield from self._holder("chair", self.social_care)
+        yield from self._holder("deputy_chair", self.mental_health)
+        yield from self._holder("board_member")
+        yield from self._holder("ig_lead")
+        yield from self._holder("administrator", code="system_administrator")
 
-    def _holder(self, code, agency=None):
-        user = make.person(agency, name=code.replace("_", " ").capitalize())
-        make.role(user, self.panel, code)
-        return Player(user)
+    def _holder(self, who, agency=None, code=""):
+        code = code or who
+        user = yield from self._person(who, agency, code.replace("_", " ").capitalize())
+        yield PanelRole(user=user, panel=self.panel, role=code, since=make.LONG_AGO)
 
     def _agency_people(self):
-        self.spoc = Player(make.spoc(self.police, name="Police SPoC"))
-        self.deputy_spoc = Player(make.spoc(self.police, deputy=True, name="Police deputy SPoC"))
-        self.second_spoc = Player(make.spoc(self.housing, name="Housing SPoC"))
-        self.charity_spoc = Player(make.spoc(self.charity, name="Charity SPoC"))
-        self.outsider = Player(make.spoc(self.elsewhere, name="Outsider"))
-        self.former_member = Player(make.spoc(self.gone, name="Former member"))
-        self.worker = Player(make.person(self.police, name="Worker"))
-        self.leaver = Player(make.person(self.police, name="Leaver", is_active=False, left_on=LEFT))
+        yield from self._spoc("spoc", self.police, "Police SPoC")
+        yield from self._spoc("deputy_spoc", self.police, "Police deputy SPoC", deputy=True)
+        yield from self._spoc("second_spoc", self.housing, "Housing SPoC")
+        yield from self._spoc("charity_spoc", self.charity, "Charity SPoC")
+        yield from self._spoc("outsider", self.elsewhere, "Outsider")
+        yield from self._spoc("former_member", self.gone, "Former member")
+        yield from self._person("worker", self.police, "Worker")
+        yield from self._person("leaver", self.police, "Leaver", is_active=False, left_on=LEFT)
+        yield from self._person("stranger", None, "Stranger")
+
+    def _spoc(self, who, agency, name, deputy=False):
+        user = yield from self._person(who, agency, name)
+        yield SpocAppointment(agency=agency, user=user, is_deputy=deputy, since=make.LONG_AGO)
+
+    def _person(self, who, agency, name, **fields):
+        user = make.new_person(agency, name, **fields)
+        setattr(self, who, Player(user))
+        yield user
+        return user

@@ -63,11 +63,7 @@ def draft(author, panel, *, score=20, complete=True, **answers):
     given = (ANSWERS | own | answers) if complete else answers
     referral = Referral.objects.create(case=case, **given)
     if complete:
-        for factor in FACTORS:
-            ReferralFactor.objects.create(
-                referral=referral, factor=factor, presence=Presence.PRESENT, likelihood=1, impact=1
-            )
-        ReferralFactor.objects.create(referral=referral, scenario="Harm at home", **_parts(score))
+        ReferralFactor.objects.bulk_create(_factors(referral, score))
         TriedBefore.objects.create(
             referral=referral, by_whom="Housing", what="Visits", result="None"
         )
@@ -80,6 +76,15 @@ def _lawful(agency):
     """What fits this kind of agency, where the usual answers do not."""
     fits = {} if agency.public_body else {"article6": "legitimate_interests"}
     return fits | ({"confidentiality": "best_interests"} if agency.kind in HEALTH_KINDS else {})
+
+
+def _factors(referral, score):
+    """What is present, and the one scenario that makes the score."""
+    present = {"presence": Presence.PRESENT, "likelihood": 1, "impact": 1}
+    return [
+        *(ReferralFactor(referral=referral, factor=factor, **present) for factor in FACTORS),
+        ReferralFactor(referral=referral, scenario="Harm at home", **_parts(score)),
+    ]
 
 
 def _parts(score):
@@ -111,10 +116,12 @@ def case_at(stage, author, panel, *, lead=None, adult=None, involved=(), since=N
             stage=stage, stage_since=since or timezone.now(), **fields
         )
     case = Case.objects.get(pk=case.pk)
-    if case.lead_agency:
-        CaseAgency.objects.create(case=case, agency=case.lead_agency, part=Part.LEAD)
-    for agency in involved:
-        CaseAgency.objects.create(case=case, agency=agency, part=Part.INVOLVED)
+    lead = [CaseAgency(case=case, agency=case.lead_agency, part=Part.LEAD)] * bool(
+        case.lead_agency_id
+    )
+    CaseAgency.objects.bulk_create(
+        lead + [CaseAgency(case=case, agency=agency, part=Part.INVOLVED) for agency in involved]
+    )
     if stage != Stage.DRAFT:
         StageMove.objects.create(
             case=case,

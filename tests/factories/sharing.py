@@ -6,6 +6,7 @@ Everything holds since `LONG_AGO`, so a test may move its clock freely.
 from datetime import date, timedelta
 from itertools import count
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -28,6 +29,9 @@ from sharing.models import (
 from sharing.services._groups import ensure_groups
 
 LONG_AGO = date(2020, 1, 1)
+# What points at another row comes after it.
+IN_ORDER = (Agency, User, PanelMembership, AgencySignature, PanelRole, SpocAppointment)
+NO_PASSWORD = make_password(None)
 number = count(1)
 
 
@@ -44,8 +48,15 @@ def panel(name="North", **settings):
 
 def agency(kind=AgencyKind.POLICE, name="", **fields):
     """An agency in no panel yet."""
+    made = new_agency(kind, name, **fields)
+    together([made])
+    return made
+
+
+def new_agency(kind=AgencyKind.POLICE, name="", **fields):
+    """An agency that is not saved yet."""
     name = name or f"{AgencyKind(kind).label} {next(number)}"
-    made = Agency.objects.create(
+    return Agency(
         **{
             "name": name,
             "short_name": name[:40],
@@ -56,8 +67,6 @@ def agency(kind=AgencyKind.POLICE, name="", **fields):
         }
         | fields
     )
-    ensure_groups(agency=made)
-    return made
 
 
 def member(panel, agency, core=True, since=LONG_AGO, until=None):
@@ -69,6 +78,13 @@ def member(panel, agency, core=True, since=LONG_AGO, until=None):
 
 def person(agency=None, name="", password="", **fields):
     """Somebody who may sign in; employed by the agency if one is given."""
+    made = new_person(agency, name, password, **fields)
+    together([made])
+    return made
+
+
+def new_person(agency=None, name="", password="", **fields):
+    """Somebody who is not saved yet."""
     this = next(number)
     domain = agency.email_domains[0] if agency else "fenbrook.example"
     made = User(
@@ -80,10 +96,18 @@ def person(agency=None, name="", password="", **fields):
         }
         | fields
     )
-    made.set_password(password) if password else made.set_unusable_password()
-    made.save()
-    ensure_groups(user=made)
+    made.password = make_password(password) if password else NO_PASSWORD
     return made
+
+
+def together(rows):
+    """Save these rows, whatever is among them: one statement for each table, and one set of Groups."""
+    kept = {model: [row for row in rows if type(row) is model] for model in IN_ORDER}
+    for model, those in kept.items():
+        if those:
+            model.objects.bulk_create(those)
+    names = [of(made.pk) for made in kept[Agency] for of in (groups.spocs_of, groups.staff_of)]
+    groups.ids(names + [groups.one_person(made.pk) for made in kept[User]])
 
 
 def spoc(agency, deputy=False, user=None, since=LONG_AGO, until=None, **fields):
@@ -105,9 +129,9 @@ def cover(absent, standing_in, since=LONG_AGO, until=None):
     return Cover.objects.create(absent=absent, standing_in=standing_in, since=since, until=until)
 
 
-def signed(agency, panel, on=LONG_AGO, ends_on=None):
-    """The agency's signature under the panel's agreement, in date unless `ends_on` says otherwise."""
-    agreement, _ = Agreement.objects.get_or_create(
+def agreement(panel, ends_on=None):
+    """The panel's agreement, in date unless `ends_on` says otherwise."""
+    found, _ = Agreement.objects.get_or_create(
         panel=panel,
         version="1.0",
         defaults={
@@ -116,7 +140,19 @@ def signed(agency, panel, on=LONG_AGO, ends_on=None):
             "ends_on": ends_on,
         },
     )
-    return AgencySignature.objects.create(
+    return found
+
+
+def signed(agency, panel, on=LONG_AGO, ends_on=None):
+    """The agency's signature under the panel's agreement, in date unless `ends_on` says otherwise."""
+    made = new_signature(agency, agreement(panel, ends_on), on)
+    made.save()
+    return made
+
+
+def new_signature(agency, agreement, on=LONG_AGO):
+    """A signature that is not saved yet."""
+    return AgencySignature(
         agreement=agreement, agency=agency, signed_by="Director of the agency", signed_on=on
     )
 
