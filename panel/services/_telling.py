@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from panel.models import Meeting
 from panel.selectors.meeting import members_told
+from sharing.choices import Event
 from sharing.models import User
 from sharing.post.notify import notify_all
 
@@ -19,6 +20,7 @@ def tell_members(meeting: Meeting, verb: str, *, but: User | None = None) -> Non
         "panel",
         verb,
         meeting,
+        event=Event.MEETINGS,
         step=str(meeting.pk),
         due=day,
     )

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from referrals.models import AccessReview, AccessReviewLine, Case, CaseAgency
 from referrals.selectors import access_review as reviews
 from referrals.services import _grants
-from sharing.choices import May
+from sharing.choices import Event, May
 from sharing.doors import access, groups
 from sharing.doors.viewer import viewer_for
 from sharing.models import Bar, Panel, PanelRole, User
@@ -137,6 +137,7 @@ def tell_opened(
             "referrals",
             "access_review_opened",
             review,
+            event=Event.ACCESS,
             step=f"review{review.pk}",
             due=review.due,
         )
@@ -145,9 +146,13 @@ def tell_opened(
 def tell_lapsed(panel: Panel, lines: Collection[AccessReviewLine], today: date) -> None:
     """The agency, and the coordinator as far as they open the cases: once for each agency."""
     for review, to in _by_review(lines, today).items():
-        notify_all(to, "referrals", "access_lapsed", review, step=f"review{review.pk}")
+        step = f"review{review.pk}"
+        notify_all(to, "referrals", "access_lapsed", review, event=Event.ACCESS, step=step)
     for review, to in _coordinators(panel, lines, today).items():
-        notify_all(to, "referrals", "access_of_agency_lapsed", review, step=f"review{review.pk}")
+        step = f"review{review.pk}"
+        notify_all(
+            to, "referrals", "access_of_agency_lapsed", review, event=Event.ACCESS, step=step
+        )
 
 
 def _by_review(lines: Collection[AccessReviewLine], today: date) -> dict[AccessReview, list[int]]:

@@ -10,7 +10,7 @@ from referrals.choices import ENDED, Agreement, Stage, Verb, YesNo
 from referrals.models import Case, InformationRequest, Referral
 from referrals.selectors import readers
 from referrals.services import _grants
-from sharing.choices import Article6, Article9, DpaCondition, Told
+from sharing.choices import Article6, Article9, DpaCondition, Event, Told
 from sharing.doors import groups, ledger
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, PanelSettings
@@ -83,7 +83,15 @@ def send(
             by, Verb.REQUESTED, request, case, agency=request.agency.slug, due=request.due
         )
         told = [user.pk for user in people.get(request.agency_id, ()) if user.pk not in barred]
-        notify_all(told, "referrals", "information_asked", request, step=f"{request.pk}", due=due)
+        notify_all(
+            told,
+            "referrals",
+            "information_asked",
+            request,
+            event=Event.INFORMATION,
+            step=f"{request.pk}",
+            due=due,
+        )
     return made
 
 

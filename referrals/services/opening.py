@@ -13,7 +13,7 @@ from referrals.errors import ReasonNeeded
 from referrals.models import Case
 from referrals.services import _grants, _telling
 from sharing import references
-from sharing.choices import May, OpeningFinding, OpeningPurpose
+from sharing.choices import Event, May, OpeningFinding, OpeningPurpose
 from sharing.choices import Verb as Partner
 from sharing.doors import ledger
 from sharing.doors.service import service
@@ -74,7 +74,9 @@ def _open(reference: str, purpose: str, reason: str, by: Viewer, may: May) -> Br
     end = opening.until.isoformat(timespec="minutes")
     ledger.record(by, Partner.OPENED_WITH_REASON, case, opening, purpose=purpose, until=end)
     for role in ("coordinator", "ig_lead"):
-        _telling.tell_role(case, role, "opened_with_reason", step=f"opening{opening.pk}")
+        _telling.tell_role(
+            case, role, "opened_with_reason", step=f"opening{opening.pk}", event=Event.ACCESS
+        )
     return opening
 
 

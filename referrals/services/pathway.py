@@ -29,7 +29,7 @@ from referrals.models import Case, CaseAgency, Exit, StageMove
 from referrals.selectors import evidence
 from referrals.services import _asking, _first_risk, _grants, _moving, _partners, _places, _telling
 from sharing import workdays
-from sharing.choices import May
+from sharing.choices import Event, May
 from sharing.doors import groups, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -58,7 +58,9 @@ def accept_case(
     _first_risk.keep(case, settings, by=by)
     _telling.tell_referrer(case, "case_accepted", step=f"move{made.pk}")
     due = workdays.after(timezone.localdate(), settings.assessment_wd, holidays.england())
-    _telling.tell_spocs(case, lead_agency.pk, "you_lead", step=f"move{made.pk}", due=due)
+    _telling.tell_spocs(
+        case, lead_agency.pk, "you_lead", step=f"move{made.pk}", due=due, event=Event.LEADING
+    )
     return made
 
 

@@ -17,7 +17,7 @@ from referrals.errors import (
 from referrals.models import Case, InformationRequest
 from referrals.selectors import readers
 from referrals.services import _asking, _grants, _moving
-from sharing.choices import May
+from sharing.choices import Event, May
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -119,6 +119,7 @@ def remind(*, request: InformationRequest, by: Viewer) -> InformationRequest:
         "referrals",
         "information_reminded",
         request,
+        event=Event.INFORMATION,
         step=f"{request.pk}.{today.isoformat()}",
         due=request.due,
     )

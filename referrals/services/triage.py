@@ -30,7 +30,7 @@ from referrals.models.triage import CHECKS, Condition
 from referrals.selectors import matching
 from referrals.services import _asking, _grants, _moving, _partners, _places, _telling
 from sharing import workdays
-from sharing.choices import May
+from sharing.choices import Event, May
 from sharing.doors import groups, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -216,8 +216,10 @@ def chase_returned(*, cases: Collection[Case], by: Viewer) -> int:
     """
     for case in cases:
         step = f"chase{case.moves.filter(to_stage=Stage.RETURNED).latest('at').pk}"
-        _telling.tell_referrer(case, "return_chased", step=step)
-        _telling.tell_spocs(case, case.referring_agency_id, "return_chased", step=step)
+        # It climbs to the SPoC and is counted by its message, so nobody can switch it off.
+        event = Event.ESCALATIONS
+        _telling.tell_referrer(case, "return_chased", step=step, event=event)
+        _telling.tell_spocs(case, case.referring_agency_id, "return_chased", step=step, event=event)
         # One entry a case: an entry that names several lands in one panel's chain alone.
         ledger.record(by, Verb.RETURN_CHASED, case)
     if not cases:

@@ -12,10 +12,12 @@ from sharing.choices.access import (
 )
 from sharing.choices.bases import Article6, Article9, Confidentiality, DpaCondition
 from sharing.choices.ledger import SHOWS_IDENTITY, Verb
+from sharing.choices.notices import ALWAYS_NOW, Event, Failure, How
 from sharing.choices.partners import COUNCIL_KINDS, NHS_KINDS, AgencyKind, DocumentKind
 from sharing.choices.rights import GRANTED, NEEDS_AGREEMENT, SUFFICES, May
 
 __all__ = [
+    "ALWAYS_NOW",
     "COUNCIL_KINDS",
     "GRANTED",
     "NEEDS_AGREEMENT",
@@ -31,6 +33,9 @@ __all__ = [
     "Confidentiality",
     "DocumentKind",
     "DpaCondition",
+    "Event",
+    "Failure",
+    "How",
     "May",
     "OpeningFinding",
     "OpeningPurpose",

@@ -17,7 +17,7 @@ from sharing.models.ledger import (
     LedgerEntry,
     LedgerHead,
 )
-from sharing.models.notice import Notice
+from sharing.models.notice import Notice, NoticeChoice
 from sharing.models.opening import BreakGlass
 from sharing.models.panel import Panel, PanelMembership, StrategicBoard
 from sharing.models.settings import PanelSettings
@@ -42,6 +42,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerHead",
     "Notice",
+    "NoticeChoice",
     "Panel",
     "PanelMembership",
     "PanelRole",

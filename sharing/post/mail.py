@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from sharing.models import Notice
+from sharing.post import links
 
 
 def words(notice: Notice) -> tuple[str, str]:
@@ -15,6 +16,7 @@ def words(notice: Notice) -> tuple[str, str]:
         {
             "reference": notice.reference,
             "due": notice.due,
+            "quick_link": links.quick_link(notice.key) if notice.quick else "",
             "link": settings.SERVICE_URL + reverse("start"),
             "phone": settings.URGENT_PHONE,
             "service_name": settings.SERVICE_NAME,

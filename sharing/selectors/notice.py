@@ -1,9 +1,13 @@
+"""Messages: what is to be sent, and how people want to hear."""
+
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from sharing.models import Notice
+from sharing.choices import ALWAYS_NOW, Event
+from sharing.models import Notice, NoticeChoice
 
 RETRY = timedelta(minutes=5)
 
@@ -22,3 +26,12 @@ def any_due() -> bool:
 
 def by_keys(keys: list[int]) -> list[Notice]:
     return list(Notice.objects.filter(pk__in=keys).select_related("to").order_by("pk"))
+
+
+def chosen(event: Event, person_ids: Collection[int]) -> dict[int, str]:
+    """How those of these people who made a choice want to hear of an event. Asks nothing where there
+    is no choice."""
+    if event in ALWAYS_NOW or not person_ids:
+        return {}
+    found = NoticeChoice.objects.filter(event=event, person__in=person_ids)
+    return dict(found.values_list("person_id", "how"))

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from sharing import workdays
-from sharing.choices import BarReason, BarWhom, May, Verb
+from sharing.choices import BarReason, BarWhom, Event, May, Verb
 from sharing.doors import access, groups, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer, viewer_for
@@ -67,7 +67,7 @@ def _tell_the_other(bar: Bar, record: Guarded, by: Viewer, verb: str, step: str)
         pk=by.person.pk
     )
     told = [one.pk for one in people if access.may(viewer_for(one, today), May.BAR, record)]
-    notify_all(told, "sharing", verb, record, step=step, due=bar.confirm_by)
+    notify_all(told, "sharing", verb, record, event=Event.ACCESS, step=step, due=bar.confirm_by)
 
 
 @service(may=None)

@@ -3,7 +3,7 @@ and then it goes on (quality C12)."""
 
 from django.utils import timezone
 
-from sharing.choices import May, Quickly, Verb
+from sharing.choices import Event, May, Quickly, Verb
 from sharing.doors import ledger, pace
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -32,7 +32,14 @@ def give_browse_reason(*, by: Viewer, panel: Panel, kind: Quickly, reason: str) 
         until=now + pace.WITHIN[kind],
     )
     ledger.record(by, Verb.BROWSE_REASON, panel, kind=kind, words=given.reason)
-    notify_all(_leads(panel), "sharing", "much_at_once", panel, step=f"browse{given.pk}")
+    notify_all(
+        _leads(panel),
+        "sharing",
+        "much_at_once",
+        panel,
+        event=Event.ACCESS,
+        step=f"browse{given.pk}",
+    )
     return given
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from sharing.choices import May, Verb
+from sharing.choices import Event, May, Verb
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -72,7 +72,15 @@ def change_person(
     if "email" in changed:
         _end_sessions(person)
         step = timezone.now().isoformat()
-        notify(person.pk, "sharing", "address_changed", person, step=step, address=old_address)
+        notify(
+            person.pk,
+            "sharing",
+            "address_changed",
+            person,
+            event=Event.ACCESS,
+            step=step,
+            address=old_address,
+        )
     ledger.record(by, Verb.PERSON_CHANGED, person, changed=changed)
     return person
 

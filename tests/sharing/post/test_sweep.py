@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from sharing.choices import Event
 from sharing.doors.viewer import the_service
 from sharing.models import Notice
 from sharing.post.notify import notify
@@ -19,11 +20,14 @@ def cast():
     return Cast()
 
 
+def queue(player, verb, step):
+    today = timezone.localdate()
+    notify(player.user.pk, "referrals", verb, event=Event.REFERRALS, step=step, due=today)
+
+
 def test_message_without_a_template_is_marked_and_the_next_goes_out(cast):
-    notify(cast.spoc.user.pk, "referrals", "no_such_words", step="1", not_before=timezone.now())
-    notify(
-        cast.worker.user.pk, "referrals", "referral_received", step="2", due=timezone.localdate()
-    )
+    queue(cast.spoc, "no_such_words", "1")
+    queue(cast.worker, "referral_received", "2")
     assert send_due(the_service("sweep")) == 1
     assert mail.outbox[0].to == [cast.worker.user.email]
     left = Notice.objects.get(verb="no_such_words")
@@ -31,9 +35,7 @@ def test_message_without_a_template_is_marked_and_the_next_goes_out(cast):
 
 
 def test_message_to_somebody_who_has_left_is_marked_and_not_sent(cast):
-    notify(
-        cast.worker.user.pk, "referrals", "referral_received", step="1", due=timezone.localdate()
-    )
+    queue(cast.worker, "referral_received", "1")
     record_leaver(by=cast.coordinator.viewer, person=cast.worker.user)
     assert send_due(the_service("sweep")) == 0
     assert mail.outbox == []
