@@ -26,6 +26,8 @@ class Rung(TextChoices):
 
 REMINDERS = (Rung.REMIND_BEFORE, Rung.REMIND_DUE)
 STEPS = (Rung.SPOC, Rung.MANAGER, Rung.LEAD, Rung.BOARD)
+# Prepared a working day ahead, so that the coordinator may send them earlier or hold them.
+PREPARED = (Rung.MANAGER, Rung.LEAD, Rung.BOARD)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,17 @@ def days(
     for rung, late_wd in zip(STEPS, timings.steps_wd, strict=True):
         found[rung] = workdays.after(due, late_wd + paused_wd, holidays)
     return found
+
+
+def held(
+    days: Mapping[Rung, date], until: date | None, holidays: Collection[date]
+) -> dict[Rung, date]:
+    """The same days where a person holds the steps until a day: reminders and the SPoC's step go on
+    by themselves, each later one goes then at the earliest (`ux.md`, Escalations)."""
+    if until is None:
+        return dict(days)
+    earliest = workdays.after(until, 0, holidays)
+    return {rung: max(day, earliest) if rung in PREPARED else day for rung, day in days.items()}
 
 
 def rungs_due(

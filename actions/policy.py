@@ -54,6 +54,12 @@ def is_later(new: date, due: date, today: date) -> bool:
     return new > due and new >= today
 
 
+def paused_wd(due: date, finished_on: date, today: date, holidays: Collection[date]) -> int:
+    """The working days that the ladder stood still while an action was said to be done, counted from
+    its due day on: sent back, it goes on from where it stood (`domain.md` section 9)."""
+    return max(0, workdays.between(max(due, finished_on), today, holidays))
+
+
 def usual_due(
     today: date, priority: str, *, routine: int, urgent: int, holidays: Collection[date]
 ) -> date:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from celery import shared_task
 from django.utils import timezone
 
+from actions.selectors.late import KINDS, any_to_look_at
+from actions.services.escalation import climb_due
 from referrals.selectors.access_review import panels_to_close, panels_to_review
 from referrals.selectors.places import panels_with_places_to_offer, silent_offers
 from referrals.selectors.returned import returned_to_chase
@@ -31,7 +33,7 @@ def sweep() -> None:
 
 def run_sweep(by: Viewer, *, without: Collection[Step] = ()) -> None:
     """Run out offers, offer free places, remind of returned referrals, open and close the
-    monthly access reviews, send what is in the outbox, sign the checkpoint of the quarter of an hour.
+    monthly access reviews, let what is late climb the ladder, send what is in the outbox, sign the checkpoint of the quarter of an hour.
 
     Each step keeps its own records, and asks before it writes: a quiet minute writes nothing. One
     that fails does not keep the others from their work; it is raised once they are done. `without`
@@ -75,6 +77,15 @@ def access_reviews(by: Viewer) -> None:
             open_access_reviews(panel=panel, by=by)
 
 
+def ladder(by: Viewer) -> None:
+    """Everything whose day has come, batch by batch, until nothing is left."""
+    if not any_to_look_at(timezone.localdate()):
+        return
+    for kind in KINDS:
+        while climb_due(kind=kind, by=by):
+            pass
+
+
 def _mails(by: Viewer) -> None:
     send_due(by)
 
@@ -88,6 +99,7 @@ STEPS: tuple[Step, ...] = (
     _free_places,
     _returned,
     access_reviews,
+    ladder,
     _mails,
     _checkpoint,
 )

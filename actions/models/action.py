@@ -40,6 +40,11 @@ class Action(Guarded):
     blocked_by = agency("agency from which something is needed")
     original_due = models.DateField()
     due = models.DateField()
+    due_since = models.DateField("day from which the due date holds", default=timezone.localdate)
+    # Working days after the due date on which it was said to be done: it stood still meanwhile.
+    paused_wd = models.PositiveSmallIntegerField(default=0)
+    # The next day on which the ladder has something to do; whoever changes an action says "today".
+    next_look_on = models.DateField(default=timezone.localdate, null=True, blank=True)
     raised_at = models.DateTimeField(default=timezone.now)
     raised_by = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
     finished_on = models.DateField(null=True, blank=True)
@@ -61,6 +66,11 @@ class Action(Guarded):
                 fields=["blocked_by", "due"],
                 condition=Q(blocked_by__isnull=False),
                 name="action_by_who_is_in_the_way",
+            ),
+            models.Index(
+                fields=["next_look_on"],
+                condition=Q(next_look_on__isnull=False),
+                name="action_next_look",
             ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="action_words"),
         ]

@@ -136,12 +136,18 @@ def update_action(
 
 
 def _stand(action: Action, said: dict[str, Any]) -> None:
+    today = timezone.localdate()
     action.status, action.blocked_by = said["status"], said["blocked_by"]
     if action.status in policy.GOING_ON:
+        if action.finished_on:
+            action.paused_wd += policy.paused_wd(
+                action.due, action.finished_on, today, holidays.england()
+            )
         action.finished_on = None
     elif action.status != ActionStatus.VERIFIED:
-        action.finished_on = timezone.localdate()
-    action.save(update_fields=["status", "blocked_by", "finished_on"])
+        action.finished_on = today
+    action.next_look_on = today
+    action.save(update_fields=["status", "blocked_by", "finished_on", "paused_wd", "next_look_on"])
 
 
 def _refuse_update(action: Action, said: dict[str, Any], by: Viewer) -> None:

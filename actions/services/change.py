@@ -53,7 +53,10 @@ def extend_action(
     if not policy.is_later(due, action.due, timezone.localdate()):
         raise DateNotLater
     was, action.due = action.due, due
-    action.save(update_fields=["due"])
+    # Another due date: the ladder counts anew.
+    action.due_since = action.next_look_on = timezone.localdate()
+    action.paused_wd = 0
+    action.save(update_fields=["due", "due_since", "next_look_on", "paused_wd"])
     change = ActionChange.objects.create(action=action, by=by.person, from_due=was, **made)
     ledger.record(by, Verb.ACTION_EXTENDED, action, action.case, was=was, due=due)
     return change
@@ -102,7 +105,8 @@ def hand_over(
     action.owner_agency, action.person = owner_agency, person
     if action.blocked_by_id == owner_agency.pk:
         action.blocked_by = None
-    action.save(update_fields=["owner_agency", "person", "blocked_by"])
+    action.next_look_on = timezone.localdate()
+    action.save(update_fields=["owner_agency", "person", "blocked_by", "next_look_on"])
     ledger.record(by, Verb.ACTION_HANDED_OVER, action, case, was=was.slug, **facts)
     return change
 

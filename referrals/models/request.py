@@ -40,6 +40,8 @@ class InformationRequest(Bases, Guarded):
     answered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # The next day on which the ladder of late information has something to do.
+    next_look_on = models.DateField(default=timezone.localdate, null=True, editable=False)
 
     class Meta:
         ordering = ["due", "pk"]
@@ -59,7 +61,12 @@ class InformationRequest(Bases, Guarded):
                 fields=["agency", "due"],
                 condition=Q(answered_at=None, withdrawn_at=None),
                 name="requests_open",
-            )
+            ),
+            models.Index(
+                fields=["next_look_on"],
+                condition=Q(next_look_on__isnull=False),
+                name="request_next_look",
+            ),
         ]
 
     def __str__(self):

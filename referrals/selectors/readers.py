@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from referrals import field_rules
 from referrals.models import Case
 from sharing.choices import May
-from sharing.doors import access
+from sharing.doors import access, rule
 from sharing.models import Agency, Bar, User
 from sharing.selectors.agreement import live_agreements
 
@@ -93,3 +94,28 @@ def can_be_asked(case: Case) -> list[Agency]:
         people = case.named_people.filter(live, ended_at=None).values("person")
         found = found.filter(appointments__user__in=people).distinct()
     return list(found)
+
+
+SEES = """
+select distinct w.case_id, w.name from unnest(%s::bigint[], %s::text[]) as w(case_id, name)
+join auth_group g on g.name = w.name
+join referrals_casegrant x on x.content_object_id = w.case_id and x.group_id = g.id
+where x.permission_id = %s and x.given_by <> %s and (x.until is null or x.until > %s)
+"""
+
+
+def groups_that_see(asked: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Of these pairs of a case and a Group's name, those where the Group may open the case by its part
+    in it (not by an opening with a typed reason); one query for all. Bars are not asked here."""
+    cases, names = zip(*sorted(set(asked)), strict=True) if asked else ((), ())
+    right = access.permission_id(Case, May.SEE_CASE)
+    with connection.cursor() as cursor:
+        params = [list(cases), list(names), right, rule.OPENING, timezone.now()]
+        cursor.execute(SEES, params)
+        return set(cursor.fetchall())
+
+
+def bars_on(references: Collection[str]) -> set[tuple[str, str]]:
+    """Case and Group's name for every bar in force on these cases; one query for all."""
+    rows = Bar.objects.in_force().filter(subject__in=references)
+    return set(rows.values_list("subject", "group__name"))

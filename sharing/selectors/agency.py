@@ -95,6 +95,40 @@ def spocs_of(agency_ids: Collection[int], today: date) -> dict[int, list[User]]:
     return {agency_id: list(people.values()) for agency_id, people in found.items()}
 
 
+@dataclass
+class Speakers:
+    """Who can be told something on behalf of an agency today: ids of people, those on leave left out."""
+
+    spocs: list[int] = field(default_factory=list)
+    deputies: list[int] = field(default_factory=list)
+    stand_ins: list[int] = field(default_factory=list)
+
+
+def speakers_of(agency_ids: Collection[int], today: date) -> dict[int, Speakers]:
+    """Agency to who speaks for it today: SPoCs and deputies who are there, and who stands in for those
+    who are not. Two questions for all."""
+    found: dict[int, Speakers] = defaultdict(Speakers)
+    appointed = list(
+        SpocAppointment.objects.in_force(today)
+        .filter(agency_id__in=agency_ids, user__is_active=True)
+        .order_by("agency_id", "user_id")
+        .values_list("agency_id", "user_id", "is_deputy")
+    )
+    absent: dict[int, list[int]] = defaultdict(list)
+    covers = Cover.objects.in_force(today).filter(absent__in={person for _, person, _ in appointed})
+    for away, stands_in, is_there in covers.values_list(
+        "absent_id", "standing_in_id", "standing_in__is_active"
+    ):
+        absent[away] += [stands_in] if is_there else []
+    for agency_id, person, is_deputy in appointed:
+        speakers = found[agency_id]
+        if person in absent:
+            speakers.stand_ins += absent[person]
+        else:
+            (speakers.deputies if is_deputy else speakers.spocs).append(person)
+    return found
+
+
 def all_appointments(agency: Agency, today: date) -> list[SpocAppointment]:
     """Appointments that hold or will hold, then those that ended in the order they ended."""
     rows = agency.appointments.select_related("user")

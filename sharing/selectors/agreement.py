@@ -43,6 +43,12 @@ def live_agreements(panel_id: int, today: date) -> dict[int, int]:
     return dict(found.values_list("agency_id", "agreement_id"))
 
 
+def agreed(panel_ids: Collection[int], today: date) -> set[tuple[int, int]]:
+    """Agency and panel wherever case information may pass in these panels; one query."""
+    found = _live(today).filter(agreement__panel_id__in=panel_ids)
+    return set(found.values_list("agency_id", "agreement__panel_id"))
+
+
 def _live(today: date) -> QuerySet[AgencySignature]:
     return AgencySignature.objects.filter(
         Q(withdrawn_on=None) | Q(withdrawn_on__gt=today),

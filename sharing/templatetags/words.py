@@ -5,6 +5,9 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
+from sharing import workdays
+from sharing.selectors import holidays
+
 register = template.Library()
 
 
@@ -62,6 +65,13 @@ def date_and_time(value):
     return (
         f"{long_date(value)}, {clock(value)}" if isinstance(value, datetime) else long_date(value)
     )
+
+
+@register.filter
+def working_days_overdue(due, today=None):
+    """1 working day overdue, 3 working days overdue; "overdue" on the weekend after a Friday"""
+    past = workdays.between(due, today or timezone.localdate(), holidays.england()) if due else 0
+    return f"{count(past, 'working day,working days')} overdue" if past > 0 else "overdue"
 
 
 @register.filter

@@ -1,0 +1,108 @@
+"""What the ladder did: its steps, whom each told, and where a person held it."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from actions.ladder import Rung
+from actions.models.action import Action
+from sharing.choices import May
+from sharing.models import Guarded
+
+ONE_TARGET = Q(action__isnull=False, request=None) | Q(action=None, request__isnull=False)
+
+
+def late(model: str, called: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        model, models.PROTECT, null=True, blank=True, related_name=called, editable=False
+    )
+
+
+class EscalationStep(Guarded):
+    """One rung that a late action, or a late information request, has climbed. Kept for ever.
+
+    Each rung goes once for the due date it counts from (`domain.md` section 9): more time begins a
+    new count.
+    """
+
+    guard = "case"
+    guard_may = May.SEE_CASE
+    guard_key = "pk"
+
+    case = models.ForeignKey("referrals.Case", models.PROTECT, related_name="escalations")
+    action = late(Action, "steps")
+    request = late("referrals.InformationRequest", "steps")
+    agency = models.ForeignKey(
+        "sharing.Agency", models.PROTECT, related_name="escalations", verbose_name="late agency"
+    )
+    rung = models.CharField("step", max_length=13, choices=Rung)
+    counts_from = models.DateField("due date it counts from")
+    day = models.DateField("day on which it was to go")
+    at = models.DateTimeField(default=timezone.now)
+    sent_early_by = models.ForeignKey(
+        "sharing.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=ONE_TARGET, name="a_step_is_of_one_thing"),
+            models.UniqueConstraint(
+                fields=["action", "rung", "counts_from"],
+                condition=Q(action__isnull=False),
+                name="each_rung_once_for_an_action",
+            ),
+            models.UniqueConstraint(
+                fields=["request", "rung", "counts_from"],
+                condition=Q(request__isnull=False),
+                name="each_rung_once_for_a_request",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="steps_are_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+
+class EscalationRecipient(models.Model):
+    """One person whom a step told, and when they said that they have seen it."""
+
+    step = models.ForeignKey(EscalationStep, models.PROTECT, related_name="told")
+    person = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "person"], name="a_step_tells_a_person_once")
+        ]
+
+
+class EscalationHold(models.Model):
+    """That the coordinator holds the later steps back until a day, and why. Kept for ever."""
+
+    case = models.ForeignKey("referrals.Case", models.PROTECT, related_name="holds")
+    action = late(Action, "holds")
+    request = late("referrals.InformationRequest", "holds")
+    until = models.DateField("the steps go on from")
+    reason = models.TextField(max_length=1000)
+    by = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=ONE_TARGET, name="a_hold_is_of_one_thing"),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_hold_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(action__isnull=False, ended_at=None),
+                name="one_hold_of_an_action",
+            ),
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=Q(request__isnull=False, ended_at=None),
+                name="one_hold_of_a_request",
+            ),
+        ]

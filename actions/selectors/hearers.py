@@ -1,0 +1,184 @@
+"""Whom a step of the ladder tells (`domain.md` section 9): never anybody to whom the case is closed.
+
+Everything is asked for many steps at once. Who would be told is a row of tiers; the first tier with
+anybody who may be told is told, so that a SPoC on leave is skipped to who stands in, and the deputy.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from actions.ladder import REMINDERS, Rung
+from actions.selectors.late import Late
+from referrals.selectors import readers
+from sharing.doors import groups
+from sharing.models import Agency, PanelRole, User
+from sharing.roles import BoardMember, Chair, Coordinator, DeputyChair
+from sharing.selectors.agency import Speakers, speakers_of
+from sharing.selectors.agreement import agreed
+
+Climb = tuple[Late, Rung]
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """One person who would be told, and through which Group they see the case; None for who is told
+    without seeing it: an agency's manager and the board."""
+
+    person_id: int
+    group: str | None
+    agency_id: int | None = None
+
+
+Tier = list[Ear]
+
+
+class Hearers:
+    """Who is told of these late promises, asked once for all of them."""
+
+    def __init__(self, lates: Collection[Late], today: date) -> None:
+        panels = {late.panel_id for late in lates}
+        agencies = {late.agency_id for late in lates} | {
+            late.lead_agency_id for late in lates if late.lead_agency_id
+        }
+        self._speakers = speakers_of(agencies, today)
+        managed = Agency.objects.filter(pk__in=agencies, manager__is_active=True).order_by()
+        self._managers = dict(managed.values_list("pk", "manager_id"))
+        self._roles = self._holders(panels, today)
+        self._people = self._employers(lates)
+        self._agreed = agreed(panels, today)
+        self._bars = readers.bars_on({late.case_reference for late in lates})
+        self._seen: set[tuple[int, str]] = set()
+
+    @staticmethod
+    def _holders(panels: Iterable[int], today: date) -> dict[tuple[int, str], list[int]]:
+        held: dict[tuple[int, str], list[int]] = defaultdict(list)
+        told = (Coordinator.code, Chair.code, DeputyChair.code, BoardMember.code)
+        rows = PanelRole.objects.in_force(today).filter(
+            panel_id__in=panels, role__in=told, user__is_active=True
+        )
+        for panel_id, role, person in rows.order_by("pk").values_list(
+            "panel_id", "role", "user_id"
+        ):
+            held[panel_id, role].append(person)
+        return held
+
+    def _employers(self, lates: Iterable[Late]) -> dict[int, int | None]:
+        """Everyone who might be told, with the agency that employs them; leavers are left out."""
+        people = {late.person_id for late in lates if late.person_id}
+        people |= {one for held in self._roles.values() for one in held}
+        people |= set(self._managers.values())
+        for speakers in self._speakers.values():
+            people |= {*speakers.spocs, *speakers.deputies, *speakers.stand_ins}
+        rows = User.objects.filter(pk__in=people, is_active=True).order_by()
+        return dict(rows.values_list("pk", "agency_id"))
+
+    def of(self, climbs: Collection[Climb]) -> list[list[int]]:
+        """The people told by each of these steps, in the same order; none where nobody may be."""
+        tiers = [self._tiers(late, rung) for late, rung in climbs]
+        return self._first_open([late for late, _ in climbs], tiers)
+
+    def coordinators(self, lates: Collection[Late]) -> list[list[int]]:
+        """The coordinators to whom each of these cases is open."""
+        tiers = [[self._in_panel(late, Coordinator.code)] for late in lates]
+        return self._first_open(list(lates), tiers)
+
+    def _first_open(self, lates: list[Late], tiers: list[list[Tier]]) -> list[list[int]]:
+        asked = {
+            (late.case_id, ear.group)
+            for late, rows in zip(lates, tiers, strict=True)
+            for tier in rows
+            for ear in tier
+            if ear.group
+        }
+        self._seen |= readers.groups_that_see(asked)
+        return [
+            next(
+                (
+                    told
+                    for tier in rows
+                    if (told := sorted({e.person_id for e in tier if self._may_hear(late, e)}))
+                ),
+                [],
+            )
+            for late, rows in zip(lates, tiers, strict=True)
+        ]
+
+    def _tiers(self, late: Late, rung: Rung) -> list[Tier]:
+        if rung in REMINDERS:
+            return [self._person(late), *self._agency(late.agency_id)]
+        if rung == Rung.SPOC:
+            spocs, stand_ins, deputies = self._agency(late.agency_id)
+            # Information is the SPoC's own work, so its first step is the deputy's.
+            is_request = late.kind == "request"
+            return [deputies, stand_ins, spocs] if is_request else [spocs, stand_ins, deputies]
+        if rung == Rung.MANAGER:
+            manager = self._managers.get(late.agency_id)
+            return [[Ear(manager, None, late.agency_id)] if manager else []]
+        if rung == Rung.LEAD:
+            return self._lead(late)
+        return [self._board(late)]
+
+    def _person(self, late: Late) -> Tier:
+        """The person named: as themselves where the case is open to them, or as who speaks for it."""
+        if late.person_id is None:
+            return []
+        own = Ear(
+            late.person_id, groups.one_person(late.person_id), self._people.get(late.person_id)
+        )
+        speakers = self._speakers.get(late.agency_id, Speakers())
+        if late.person_id in (*speakers.spocs, *speakers.deputies, *speakers.stand_ins):
+            return [own, Ear(late.person_id, groups.spocs_of(late.agency_id), late.agency_id)]
+        return [own]
+
+    def _agency(self, agency_id: int) -> tuple[Tier, Tier, Tier]:
+        """Who speaks for an agency, in the order in which they are turned to."""
+        speakers = self._speakers.get(agency_id, Speakers())
+
+        def heard(people: list[int]) -> Tier:
+            return [
+                Ear(person, group, agency_id)
+                for person in people
+                for group in (groups.spocs_of(agency_id), groups.one_person(person))
+            ]
+
+        return heard(speakers.spocs), heard(speakers.stand_ins), heard(speakers.deputies)
+
+    def _lead(self, late: Late) -> list[Tier]:
+        """The lead agency; the chair where it is the late one, or there is none."""
+        if late.lead_agency_id and late.lead_agency_id != late.agency_id:
+            return [*self._agency(late.lead_agency_id)]
+        chairs = self._in_panel(late, Chair.code)
+        # Where the chair's own agency is concerned, the deputy chair (`domain.md` section 2).
+        elsewhere = [one for one in chairs if self._people.get(one.person_id) != late.agency_id]
+        return [elsewhere, self._in_panel(late, DeputyChair.code), chairs]
+
+    def _board(self, late: Late) -> Tier:
+        board = self._roles.get((late.panel_id, BoardMember.code), [])
+        if not late.to_the_board:
+            board = [person for person in board if self._people.get(person) == late.agency_id]
+        return [Ear(person, None) for person in board]
+
+    def _in_panel(self, late: Late, role: str) -> Tier:
+        held = self._roles.get((late.panel_id, role), [])
+        return [Ear(person, groups.holders_of(role, late.panel_id)) for person in held]
+
+    def _may_hear(self, late: Late, ear: Ear) -> bool:
+        if ear.person_id not in self._people:
+            return False
+        own = {groups.one_person(ear.person_id)}
+        if employer := self._people[ear.person_id]:
+            own.add(groups.staff_of(employer))
+        if ear.agency_id:
+            own.add(groups.staff_of(ear.agency_id))
+        if ear.group:
+            own.add(ear.group)
+        if any((late.case_reference, name) in self._bars for name in own):
+            return False
+        if ear.agency_id and (ear.agency_id, late.panel_id) not in self._agreed:
+            return False
+        if ear.group:
+            return (late.case_id, ear.group) in self._seen
+        # Who does not see the case hears of one that is open to named people only when it is the board.
+        return ear.agency_id is None or not late.is_restricted

@@ -1,0 +1,126 @@
+"""What the ladder looks at: actions and information requests, each with what decides how it climbs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.db import connection
+
+from actions.choices import UNFINISHED
+from actions.ladder import Rung
+from actions.models import EscalationHold, EscalationStep
+from referrals.choices import ON_PATHWAY
+
+Kind = Literal["action", "request"]
+KINDS: tuple[Kind, ...] = ("action", "request")
+TABLES = {"action": "actions_action", "request": "referrals_informationrequest"}
+# Whose turn it is: the agency that is in the way, where one is, and then nobody in particular.
+COLUMNS = {
+    "action": """a.id, a.reference, a.due, a.due_since, a.paused_wd, a.priority = 'urgent', a.status,
+        coalesce(a.blocked_by_id, a.owner_agency_id),
+        case when a.blocked_by_id is null then a.person_id end, a.finished_on""",
+    "request": """a.id, a.reference, a.due, (a.sent_at at time zone 'Europe/London')::date, 0, c.urgent,
+        case when a.answered_at is null and a.withdrawn_at is null then 'open' else 'ended' end,
+        a.agency_id, null::bigint, null::date""",
+}
+# The case is held as well: a step points at it, and who changes a case locks it before its actions.
+ROWS = """
+select {columns}, c.id, c.reference, c.panel_id, c.stage, c.lead_agency_id, c.score, c.is_restricted,
+    (c.ended_at at time zone 'Europe/London')::date, s.band_high
+from {table} a join referrals_case c on c.id = a.case_id
+join sharing_panelsettings s on s.panel_id = c.panel_id
+where {which} order by a.next_look_on, a.id
+for update of a {skip} for key share of c {skip}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One promise with a due date, as the ladder needs it. `agency_id` is whose turn it is."""
+
+    kind: Kind
+    pk: int
+    reference: str
+    due: date
+    since: date
+    paused_wd: int
+    urgent: bool
+    status: str
+    agency_id: int
+    person_id: int | None
+    finished_on: date | None
+    case_id: int
+    case_reference: str
+    panel_id: int
+    stage: str
+    lead_agency_id: int | None
+    score: int | None
+    is_restricted: bool
+    ended_on: date | None
+    critical_from: int
+
+    @property
+    def to_the_board(self) -> bool:
+        """Whether its last step is for the whole board: it is urgent, or the case's risk is critical."""
+        return self.urgent or (self.score is not None and self.score > self.critical_from)
+
+    @property
+    def climbs(self) -> bool:
+        """Whether it is still to be done, in a case that is on the pathway."""
+        return self.is_open and self.stage in ON_PATHWAY
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in UNFINISHED
+
+
+def any_to_look_at(today: date) -> bool:
+    """Whether the ladder has anything to do, so that a quiet minute writes nothing."""
+    found = " or ".join(
+        f"exists (select from {table} where next_look_on <= %s)" for table in TABLES.values()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {found}", [today] * len(TABLES))
+        return bool(cursor.fetchone()[0])
+
+
+def take_due(kind: Kind, today: date, most: int) -> list[Late]:
+    """So many whose day has come, locked; what another sweep has in hand is left to it."""
+    table = TABLES[kind]
+    which = (
+        f"a.id = any(array(select id from {table} where next_look_on <= %s"
+        " order by next_look_on, id limit %s for update skip locked))"
+    )
+    return _rows(kind, which, [today, most], skip="skip locked")
+
+
+def take(kind: Kind, pk: int) -> Late:
+    """One of them, locked."""
+    return _rows(kind, "a.id = %s", [pk])[0]
+
+
+def _rows(kind: Kind, which: str, params: list[Any], skip: str = "") -> list[Late]:
+    statement = ROWS.format(columns=COLUMNS[kind], table=TABLES[kind], which=which, skip=skip)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return [Late(kind, *row) for row in cursor.fetchall()]
+
+
+def rungs_sent(kind: Kind, lates: Collection[Late]) -> dict[int, set[Rung]]:
+    """The rungs each has climbed already in the count from its present due date."""
+    counts_from = {late.pk: late.due for late in lates}
+    rows = EscalationStep.objects.filter(**{f"{kind}__in": list(counts_from)})
+    sent: dict[int, set[Rung]] = {}
+    for pk, rung, due in rows.order_by().values_list(f"{kind}_id", "rung", "counts_from"):
+        if due == counts_from[pk]:
+            sent.setdefault(pk, set()).add(Rung(rung))
+    return sent
+
+
+def held_until(kind: Kind, lates: Collection[Late]) -> dict[int, date]:
+    """Until when a person holds back the later steps of those for which somebody does."""
+    rows = EscalationHold.objects.filter(
+        ended_at=None, **{f"{kind}__in": [late.pk for late in lates]}
+    )
+    return dict(rows.order_by().values_list(f"{kind}_id", "until"))
