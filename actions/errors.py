@@ -74,3 +74,19 @@ class AlreadyTheirs(Refusal):
 
 class TooManyRows(Refusal):
     said = "That is more than one page of actions. Open the list again and save one page at a time."
+
+
+class NothingPrepared(Refusal):
+    said = "No step of the ladder is prepared for this now. Look at it again."
+
+
+class NothingHeld(Refusal):
+    said = "Nobody holds the ladder of this back any more."
+
+
+class HoldIsOver(Refusal):
+    said = "Choose a day after today, on which the ladder goes on."
+
+
+class AlreadyAcknowledged(Refusal):
+    said = "You have said already that you have seen this. What you said then is kept."

@@ -83,7 +83,7 @@ def rungs_due(
     reminder that a later rung has overtaken does not. What lay before `since`, the day from which this
     due day holds, was never due; nor is a reminder on the day itself that it was promised.
     """
-    come = [rung for rung in _still_ahead(days, since, sent) if days[rung] <= today]
+    come = [rung for rung in ahead(days, since, sent) if days[rung] <= today]
     latest = [rung for rung, day in days.items() if day <= today][-1:]
     return [rung for rung in come if rung not in REMINDERS or rung in latest]
 
@@ -92,11 +92,12 @@ def next_look(
     days: Mapping[Rung, date], today: date, *, since: date, sent: Collection[str]
 ) -> date | None:
     """The day on which to look again once today's rungs have gone; None when the ladder is at its end."""
-    ahead = [days[rung] for rung in _still_ahead(days, since, sent) if days[rung] > today]
-    return min(ahead, default=None)
+    later = [days[rung] for rung in ahead(days, since, sent) if days[rung] > today]
+    return min(later, default=None)
 
 
-def _still_ahead(days: Mapping[Rung, date], since: date, sent: Collection[str]) -> list[Rung]:
+def ahead(days: Mapping[Rung, date], since: date, sent: Collection[str]) -> list[Rung]:
+    """The rungs that have not gone yet and were not over before the due date held, in order."""
     began = [
         rung
         for rung, day in days.items()

@@ -12,6 +12,7 @@ LINKS = {
     "Cases": "case_list",
     "Actions": "action_list",
     "Requests": "request_list",
+    "Escalations": "escalation_list",
     "Meetings": "meeting_list",
     "Agencies": "agency_list",
     "Panels": "panel_list",
@@ -21,14 +22,15 @@ LINKS = {
 }
 BY_ROLE = (
     ("coordinator", ("Today", "Referrals", "Cases", "Actions", "Meetings", "Agencies")),
-    ("chair", ("Today", "Meetings", "Cases", "Access")),
-    ("deputy_chair", ("Today", "Meetings", "Cases", "Access")),
+    ("chair", ("Today", "Meetings", "Cases", "Escalations", "Access")),
+    ("deputy_chair", ("Today", "Meetings", "Cases", "Escalations", "Access")),
     ("spoc", ("Today", "Actions", "Requests", "Cases", "Referrals", "Meetings")),
     ("deputy_spoc", ("Today", "Actions", "Requests", "Cases", "Referrals", "Meetings")),
     ("ig_lead", ("Ledger", "Subject access", "Access", "Agencies")),
     ("system_administrator", ("Agencies", "Panels")),
+    ("agency_manager", ("Escalations", "Referrals")),
+    ("board_member", ("Escalations",)),
     ("referrer", ("Referrals",)),
-    ("board_member", ()),
 )
 
 

@@ -105,11 +105,24 @@ class DeputyChair(Chair):
     may = Chair.may | {May.ANSWER_CHALLENGE}
 
 
+class AgencyManager(Role):
+    code = "agency_manager"
+    name = "Agency manager"
+    says = (
+        "Is told when an action of their own agency, or its answer to a request, is late. "
+        "Sees what has been escalated there, and nothing else of a case."
+    )
+    may = frozenset({May.SEE_PANEL, May.SEE_AGENCIES, May.SEE_ESCALATED})
+
+
 class BoardMember(Role):
     code = "board_member"
     name = "Board member"
-    says = "Sees outcomes and numbers for the strategic board, never a person or a case."
-    may = frozenset({May.SEE_BOARD})
+    says = (
+        "Sees outcomes and numbers for the strategic board, never a person or a case. "
+        "Of what is escalated to the board: reference, agency and days overdue."
+    )
+    may = frozenset({May.SEE_BOARD, May.SEE_ESCALATED})
 
 
 class InformationGovernanceLead(Role):
@@ -174,6 +187,7 @@ ROLES: dict[str, type[Role]] = {
         Coordinator,
         Chair,
         DeputyChair,
+        AgencyManager,
         BoardMember,
         InformationGovernanceLead,
         SystemAdministrator,

@@ -1,5 +1,8 @@
 """What the ladder did: its steps, whom each told, and where a person held it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -8,6 +11,7 @@ from django.utils import timezone
 from actions.ladder import Rung
 from actions.models.action import Action
 from sharing.choices import May
+from sharing.doors import rule
 from sharing.models import Guarded
 
 ONE_TARGET = Q(action__isnull=False, request=None) | Q(action=None, request__isnull=False)
@@ -63,19 +67,54 @@ class EscalationStep(Guarded):
             pgtrigger.Protect(name="steps_are_kept", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
+    @property
+    def target(self) -> Any:
+        """The action or the request that is late."""
+        return self.action or self.request
 
-class EscalationRecipient(models.Model):
-    """One person whom a step told, and when they said that they have seen it."""
+
+class EscalationRecipient(Guarded):
+    """One person whom a step told, and what they answered.
+
+    Reached by this door are only the copies of those who do not see the case: an agency's manager
+    reads what was escalated in their own agency, the board what was escalated to it (`domain.md`
+    section 2). Whoever sees the case finds the step with what is late.
+    """
+
+    guard = "step__case__panel"
+    guard_may = May.SEE_ESCALATED
+    guard_key = "pk"
 
     step = models.ForeignKey(EscalationStep, models.PROTECT, related_name="told")
     person = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    response = models.TextField("what they will do", max_length=1000, blank=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["step", "person"], name="a_step_tells_a_person_once")
+            models.UniqueConstraint(fields=["step", "person"], name="a_step_tells_a_person_once"),
+            models.CheckConstraint(
+                condition=Q(response="") | Q(acknowledged_at__isnull=False),
+                name="who_responds_has_seen_it",
+            ),
         ]
+
+    @classmethod
+    def narrow(cls, found: Any, viewer: Any, granted: Callable[[May], Any]) -> Any:
+        """A manager's copies of their agency's, and a person's own copy of what went to the board; none
+        of a case that is barred to them, and no manager's of one that is open to named people only."""
+        managed = Q(
+            step__rung=Rung.MANAGER,
+            step__agency__in=viewer.managed_ids,
+            step__case__is_restricted=False,
+        )
+        board = Q(
+            step__rung=Rung.BOARD,
+            person=viewer.user,
+            step__case__panel__in=viewer.panels(May.SEE_BOARD),
+        )
+        return found.filter(managed | board).exclude(rule.barred(viewer, "step__case__"))
 
 
 class EscalationHold(models.Model):

@@ -3,27 +3,29 @@ step earlier, hold the later ones back, or say that they have seen what reached 
 
 from collections.abc import Collection
 from datetime import date
-from functools import cache
+from typing import Any
 
 from django.utils import timezone
 
 from actions import ladder
-from actions.choices import ActionStatus, Verb
-from actions.ladder import Rung
+from actions.choices import Verb
+from actions.errors import AlreadyAcknowledged, HoldIsOver, NothingHeld, NothingPrepared
+from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
+from actions.selectors.climbing import Numbers, prepared
 from actions.selectors.hearers import Hearers
-from actions.selectors.late import Kind, Late, held_until, rungs_sent, take_due
+from actions.selectors.late import Kind, Late, held_until, rungs_sent, take, take_due
 from actions.services import _climbing
-from referrals.choices import ON_PATHWAY
-from sharing import workdays
+from referrals.errors import ReasonNeeded
+from referrals.models import InformationRequest
 from sharing.choices import Event, May
-from sharing.doors import ledger
+from sharing.doors import access, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
-from sharing.models import PanelSettings
+from sharing.errors import NotAllowed
 from sharing.post.notify import Message, queue
-from sharing.selectors import holidays
 
 BATCH = 1000
+Target = Action | InformationRequest
 
 
 @service(may=May.SWEEP)
@@ -34,7 +36,7 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
     """
     today = timezone.localdate()
     lates = take_due(kind, today, BATCH)
-    numbers = _Numbers(lates)
+    numbers = Numbers(lates)
     sent, holds = rungs_sent(kind, lates), held_until(kind, lates)
     climbs: list[_climbing.Climb] = []
     to_check: list[Late] = []
@@ -60,6 +62,113 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
     return len(lates)
 
 
+@service(may=May.COORDINATE, on="target")
+def escalate_now(*, target: Target, by: Viewer) -> EscalationStep:
+    """Send the next prepared step before its day. A hold on it ends.
+
+    By the coordinator, who sees the case. Refuses where no step is prepared: nothing lies ahead, it
+    has ended, or the next one is a reminder or the SPoC's, which goes by itself (`NothingPrepared`).
+    """
+    _refuse_unseen(target, by)
+    late, today = take(_kind(target), target.pk), timezone.localdate()
+    upcoming = prepared(late, today)
+    if upcoming is None:
+        raise NothingPrepared
+    _end_hold(target)
+    hearers = Hearers([late], today)
+    (step,) = _climbing.climb([(late, upcoming.rung, upcoming.day)], hearers, by=by)
+    _climbing.look_again(late.kind, {late.pk: today})
+    return step
+
+
+@service(may=May.COORDINATE, on="target")
+def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> EscalationHold:
+    """Hold the later steps back until a day, with a reason; reminders and the SPoC's step still go.
+
+    By the coordinator, who sees the case. Refuses a missing reason (`ReasonNeeded`), today or a day
+    gone by (`HoldIsOver`), and what does not climb any more (`NothingPrepared`). Held again, the
+    later words count; both are kept.
+    """
+    _refuse_unseen(target, by)
+    if not reason.strip():
+        raise ReasonNeeded
+    today = timezone.localdate()
+    if until <= today:
+        raise HoldIsOver
+    late = take(_kind(target), target.pk)
+    if not late.climbs:
+        raise NothingPrepared
+    _end_hold(target)
+    hold = EscalationHold.objects.create(
+        case_id=late.case_id, until=until, reason=reason.strip(), by=by.person, **_one(target)
+    )
+    _climbing.look_again(late.kind, {late.pk: today})
+    ledger.record(by, Verb.ESCALATION_HELD, target, late.case_reference, until=until)
+    return hold
+
+
+@service(may=May.COORDINATE, on="target")
+def end_hold(*, target: Target, by: Viewer) -> None:
+    """Let the ladder go on now. Refuses where nobody holds it (`NothingHeld`)."""
+    _refuse_unseen(target, by)
+    late = take(_kind(target), target.pk)
+    if not _end_hold(target):
+        raise NothingHeld
+    _climbing.look_again(late.kind, {late.pk: timezone.localdate()})
+    ledger.record(by, Verb.HOLD_ENDED, target, late.case_reference)
+
+
+@service(may=None)
+def acknowledge(
+    *, told: EscalationRecipient, by: Viewer, response: str = ""
+) -> EscalationRecipient:
+    """Say that one has seen what was escalated to oneself, and what one will do about it.
+
+    By the person told, while they may read it (`NotAllowed` else): by the case, or by their own copy.
+    Said once; a later response is added to nothing (`AlreadyAcknowledged`), the same one is kept once.
+    """
+    told = (
+        EscalationRecipient.objects.select_for_update(of=("self",))
+        .select_related("step__case", "step__action", "step__request")
+        .get(pk=told.pk)
+    )
+    if by.user is None or told.person_id != by.user.pk or not _may_read(told, by):
+        raise NotAllowed
+    fresh = told.acknowledged_at is None
+    if not fresh and told.response != response.strip():
+        raise AlreadyAcknowledged
+    if fresh:
+        told.acknowledged_at, told.response = timezone.now(), response.strip()
+        told.save(update_fields=["acknowledged_at", "response"])
+    step = told.step
+    ledger.record(by, Verb.ESCALATION_SEEN, step.target, step.case, rung=step.rung, fresh=fresh)
+    return told
+
+
+def _may_read(told: EscalationRecipient, by: Viewer) -> bool:
+    if access.may(by, May.SEE_CASE, told.step.case):
+        return True
+    return access.visible(EscalationRecipient, by).filter(pk=told.pk).exists()
+
+
+def _refuse_unseen(target: Target, by: Viewer) -> None:
+    if not access.may(by, May.SEE_CASE, target.case):
+        raise NotAllowed
+
+
+def _kind(target: Target) -> Kind:
+    return "action" if isinstance(target, Action) else "request"
+
+
+def _one(target: Target) -> dict[str, Any]:
+    return {_kind(target): target}
+
+
+def _end_hold(target: Target) -> bool:
+    holds = EscalationHold.objects.filter(ended_at=None, **_one(target))
+    return bool(holds.update(ended_at=timezone.now()))
+
+
 def _ask_to_check(lates: Collection[Late], hearers: Hearers, by: Viewer) -> None:
     """What was said to be done, and nobody has checked: the coordinator is reminded, never the agency."""
     told = hearers.coordinators(lates)
@@ -80,40 +189,3 @@ def _ask_to_check(lates: Collection[Late], hearers: Hearers, by: Viewer) -> None
     )
     for late in lates:
         ledger.record(by, Verb.CHECK_REMINDED, late, late.case_reference)
-
-
-class _Numbers:
-    """The panels' numbers for a batch, and the days that follow from them."""
-
-    def __init__(self, lates: Collection[Late]) -> None:
-        panels = {late.panel_id for late in lates}
-        self._settings = {
-            one.panel_id: one for one in PanelSettings.objects.filter(panel__in=panels)
-        }
-        self._holidays = holidays.england()
-        self._timings = cache(self._timings_of)
-        self._ladder = cache(self._ladder_of)
-
-    def days(self, late: Late, held: date | None) -> dict[Rung, date]:
-        timings = self._timings(late.panel_id, late.urgent)
-        days = self._ladder(late.due, timings, late.paused_wd)
-        return ladder.held(days, held, self._holidays) if held else days
-
-    def look_at_ended(self, late: Late, today: date) -> date | None:
-        """When to look again at what does not climb: today, to ask the coordinator to check what is said
-        to be done; a later day; or never, None."""
-        if late.status == ActionStatus.DONE and late.finished_on and late.stage in ON_PATHWAY:
-            wait = self._settings[late.panel_id].verify_wd
-            return max(today, workdays.after(late.finished_on, wait, self._holidays))
-        if not late.is_open:
-            return None
-        # Its case is off the pathway: it may come back, by a closure corrected in time or from waiting.
-        wait = self._settings[late.panel_id].correction_wd
-        gone = late.ended_on and workdays.after(late.ended_on, wait, self._holidays) < today
-        return None if gone else today + workdays.DAY
-
-    def _timings_of(self, panel_id: int, urgent: bool) -> ladder.Timings:
-        return ladder.timings(self._settings[panel_id], urgent=urgent)
-
-    def _ladder_of(self, due: date, timings: ladder.Timings, paused_wd: int) -> dict[Rung, date]:
-        return ladder.days(due, timings, self._holidays, paused_wd=paused_wd)

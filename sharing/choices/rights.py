@@ -40,6 +40,7 @@ class May(StrEnum):
     OPEN_WITH_REASON = "open_with_reason"
     ANSWER_REQUEST = "answer_request"
     SEE_BOARD = "see_board"
+    SEE_ESCALATED = "see_escalated"
     SWEEP = "sweep"
     SEED = "seed"
     SIGN_IN = "sign_in"

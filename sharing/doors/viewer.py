@@ -1,19 +1,23 @@
 """Who is asking: a person (or the service) with the Groups and roles that hold today."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 
 from sharing.choices import May
 from sharing.errors import NotAllowed
 from sharing.models import User
-from sharing.roles import ROLES, Role, System
+from sharing.roles import ROLES, AgencyManager, Role, System
 
 # One question for everything a person is today, and the Groups that hold what they may see: answered
 # once a request by a function of the database (`migrations/0010_standings.py`).
 STANDINGS = "select role, agency_id, panels, unsigned, group_id from standings(%s, %s)"
+STANDINGS_OF_ALL = """select who, role, agency_id, panels, unsigned, group_id
+from unnest(%s::bigint[]) who, standings(who, %s)"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Viewer:
     agency_ids: frozenset[int] = frozenset()
     # Groups through which nothing of a case passes in a panel: their agency has no agreement there.
     silent: frozenset[tuple[int, int]] = frozenset()
+    # A page that is open asks for itself again: a look all the same, but not one more case opened.
+    refreshes: bool = False
 
     @property
     def is_signed_in(self) -> bool:
@@ -78,18 +84,38 @@ class Viewer:
             for s in self.standings
         )
 
+    @cached_property
+    def managed_ids(self) -> frozenset[int]:
+        """The agencies whose manager this viewer is."""
+        return frozenset(
+            s.agency_id for s in self.standings if s.role is AgencyManager and s.agency_id
+        )
+
     def speaks_for(self, agency_id: int | None) -> bool:
         """Whether the viewer is SPoC or deputy SPoC of this agency today, or covers for one."""
         return agency_id is not None and agency_id in self.agency_ids
 
 
-def viewer_for(user: User | None, today: date) -> Viewer:
+def viewer_for(user: User | None, today: date, *, refreshes: bool = False) -> Viewer:
     """The viewer a person is today; nobody when signed out, inactive or a leaver."""
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
     with connection.cursor() as cursor:
         cursor.execute(STANDINGS, [user.pk, today])
-        rows = cursor.fetchall()
+        return _made_of(user, cursor.fetchall(), refreshes)
+
+
+def viewers_for(users: Iterable[User], today: date) -> dict[int, Viewer]:
+    """So for many people at once, by their keys; who is inactive or has left is not among them."""
+    found: dict[int, list[Any]] = {user.pk: [] for user in users if user.is_active}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDINGS_OF_ALL, [list(found), today])
+        for who, *row in cursor.fetchall():
+            found[who].append(row)
+    return {user.pk: _made_of(user, found[user.pk]) for user in users if user.pk in found}
+
+
+def _made_of(user: User, rows: Sequence[Sequence[Any]], refreshes: bool = False) -> Viewer:
     held = [(agency, panels[0], group) for _, agency, panels, _, group in rows if group]
     roles = [row for row in rows if row[0]]
     return Viewer(
@@ -111,6 +137,7 @@ def viewer_for(user: User | None, today: date) -> Viewer:
             for of_agency, of_panel, group in held
             if of_panel is None and of_agency in (None, agency)
         ),
+        refreshes=refreshes,
     )
 
 

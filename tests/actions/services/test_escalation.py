@@ -1,6 +1,6 @@
 """What is late climbs by itself: each rung once, to whom it is for, and to nobody else."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -8,18 +8,14 @@ import time_machine
 from actions.models import Action, EscalationStep
 from actions.services.action import update_action
 from actions.services.change import extend_action
-from panel.tasks import ladder
-from sharing.doors import ledger
-from sharing.doors.viewer import the_service
 from sharing.models import Notice
+from tests.actions.services.ladder_days import DUE, every_day, steps, sweep, told
 from tests.cast import Cast
 from tests.factories import actions as done
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
 
 pytestmark = pytest.mark.django_db
-BEGAN = date(2026, 11, 2)
-DUE = date(2026, 11, 16)
 
 
 @pytest.fixture
@@ -47,33 +43,6 @@ def case(cast):
 @pytest.fixture
 def action(cast, case):
     return done.action(case, cast.police, cast.coordinator.user, due=DUE, original_due=DUE)
-
-
-def sweep():
-    with ledger.listening():
-        ladder(the_service("sweep"))
-
-
-def to(clock, day, hour=7):
-    clock.move_to(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
-    sweep()
-
-
-def every_day(clock, until):
-    day = BEGAN
-    while day <= until:
-        to(clock, day)
-        day += timedelta(days=1)
-
-
-def steps(target):
-    return [(step.rung, step.at.date()) for step in target.steps.order_by("at", "pk")]
-
-
-def told(target):
-    return {
-        step.rung: sorted(one.person.name for one in step.told.all()) for step in target.steps.all()
-    }
 
 
 def test_every_rung_goes_on_its_day_and_once(clock, action):
@@ -142,9 +111,7 @@ def test_the_coordinator_and_not_the_agency_is_reminded_to_check(clock, cast, ac
 
 def test_more_time_begins_a_new_count(clock, cast, action):
     every_day(clock, date(2026, 11, 17))
-    extend_action(
-        action=action, due=date(2026, 11, 24), reason="Snow", by=cast.coordinator.viewer
-    )
+    extend_action(action=action, due=date(2026, 11, 24), reason="Snow", by=cast.coordinator.viewer)
     every_day(clock, date(2026, 11, 25))
     assert steps(action)[3:] == [
         ("remind_before", date(2026, 11, 19)),

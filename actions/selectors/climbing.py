@@ -1,0 +1,82 @@
+"""On which days a late promise climbs, with its panel's numbers and what it has climbed already."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from actions import ladder
+from actions.choices import ActionStatus
+from actions.ladder import PREPARED, Rung
+from actions.selectors.late import Late, held_until, rungs_sent
+from referrals.choices import ON_PATHWAY
+from sharing import workdays
+from sharing.models import PanelSettings
+from sharing.selectors import holidays
+
+
+class Numbers:
+    """The panels' numbers for some of them, and the days that follow from them."""
+
+    def __init__(self, lates: Collection[Late]) -> None:
+        panels = {late.panel_id for late in lates}
+        self._settings = {
+            one.panel_id: one for one in PanelSettings.objects.filter(panel__in=panels)
+        }
+        self._holidays = holidays.england()
+        self._timings = cache(self._timings_of)
+        self._ladder = cache(self._ladder_of)
+
+    def days(self, late: Late, held: date | None) -> dict[Rung, date]:
+        timings = self._timings(late.panel_id, late.urgent)
+        days = self._ladder(late.due, timings, late.paused_wd)
+        return ladder.held(days, held, self._holidays) if held else days
+
+    def look_at_ended(self, late: Late, today: date) -> date | None:
+        """When to look again at what does not climb: today, to ask the coordinator to check what is said
+        to be done; a later day; or never, None."""
+        if late.status == ActionStatus.DONE and late.finished_on and late.stage in ON_PATHWAY:
+            wait = self._settings[late.panel_id].verify_wd
+            return max(today, workdays.after(late.finished_on, wait, self._holidays))
+        if not late.is_open:
+            return None
+        # Its case is off the pathway: it may come back, by a closure corrected in time or from waiting.
+        wait = self._settings[late.panel_id].correction_wd
+        gone = late.ended_on and workdays.after(late.ended_on, wait, self._holidays) < today
+        return None if gone else today + workdays.DAY
+
+    def _timings_of(self, panel_id: int, urgent: bool) -> ladder.Timings:
+        return ladder.timings(self._settings[panel_id], urgent=urgent)
+
+    def _ladder_of(self, due: date, timings: ladder.Timings, paused_wd: int) -> dict[Rung, date]:
+        return ladder.days(due, timings, self._holidays, paused_wd=paused_wd)
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """The next rung of something, and its day."""
+
+    rung: Rung
+    day: date
+
+
+def upcoming(lates: Collection[Late]) -> dict[int, Upcoming]:
+    """The next rung of each of these of one kind that climbs; those at the end are left out."""
+    if not lates:
+        return {}
+    numbers, kind = Numbers(lates), next(iter(lates)).kind
+    sent, holds = rungs_sent(kind, lates), held_until(kind, lates)
+    found = {}
+    for late in lates:
+        days = numbers.days(late, holds.get(late.pk))
+        ahead = ladder.ahead(days, late.since, sent.get(late.pk, set())) if late.climbs else []
+        if ahead:
+            found[late.pk] = Upcoming(ahead[0], days[ahead[0]])
+    return found
+
+
+def prepared(late: Late, today: date) -> Upcoming | None:
+    """The next rung, if it is one that a person may send earlier: the due day has come, and the SPoC
+    has been told."""
+    found = upcoming([late]).get(late.pk)
+    return found if found and found.rung in PREPARED and late.due < today else None
