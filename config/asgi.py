@@ -24,8 +24,14 @@ class InOneThread(ASGIHandler):
 
 
 setup(set_prefix=False)
-application = InOneThread()
 
 from sharing.doors import keys  # noqa: E402  (only once Django is set up)
+from sharing.post.consumers import live  # noqa: E402
 
+pages = InOneThread()
 keys.must_be_there()
+
+
+async def application(scope, receive, send):
+    """Pages, and the sockets of pages that are open."""
+    await (live if scope["type"] == "websocket" else pages)(scope, receive, send)

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sharing.middleware.RefreshMiddleware",
     "sharing.middleware.LedgerMiddleware",
     "sharing.middleware.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -271,6 +272,15 @@ EMAIL_CONFIG = env.email_url(
     "EMAIL_URL", default="dummymail://" if EMBEDDED else "smtp://localhost:25"
 )
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
+# With a key for GOV.UK Notify every message goes that way instead.
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", "")
+NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", "")
+NOTIFY_URL = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+if NOTIFY_API_KEY:
+    if not NOTIFY_TEMPLATE_ID:
+        raise ImproperlyConfigured("Set NOTIFY_TEMPLATE_ID too: what GOV.UK Notify puts words into.")
+    EMAIL_BACKEND = "sharing.post.govuk.Backend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Panel service <no-reply@fenbrook.example>")
 SERVICE_URL = env.str("SERVICE_URL", "http://127.0.0.1:8000")
 
@@ -295,10 +305,11 @@ USE_TZ = True
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
+        # Each process has one channel, so it holds what comes in a rush (`post/hub.py`).
+        "CONFIG": {"hosts": [REDIS_URL], "capacity": 10_000},
     }
     if REDIS_URL
-    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    else {"BACKEND": "sharing.post.one_process.OneProcessLayer"}
 }
 
 PGTRIGGER_SCHEMA_EDITOR = True
@@ -312,4 +323,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It would write what the service answers, which may repeat an address.
+    "loggers": {"notifications_python_client": {"level": "CRITICAL"}},
 }

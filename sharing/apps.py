@@ -42,6 +42,14 @@ def listen_to_sign_ins() -> None:
         signal.connect(receiver, dispatch_uid=receiver.__name__)
 
 
+def tell_open_pages() -> None:
+    from sharing.doors import service
+    from sharing.post import live
+
+    if live.nudge not in service.told_after:
+        service.told_after.append(live.nudge)
+
+
 class SharingConfig(AppConfig):
     name = "sharing"
 
@@ -49,3 +57,4 @@ class SharingConfig(AppConfig):
         post_migrate.connect(apply_grants, sender=self, dispatch_uid="grants")
         post_migrate.connect(forget_permissions, sender=self, dispatch_uid="forget_permissions")
         listen_to_sign_ins()
+        tell_open_pages()

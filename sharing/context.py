@@ -14,5 +14,6 @@ def service(request):
         "urgent_phone": settings.URGENT_PHONE,
         "demo_mode": settings.DEMO,
         "viewer": viewer,
+        "page_began": getattr(request, "began", None),
         "nav": links_for(viewer, request.path) if viewer and viewer.is_signed_in else [],
     }

@@ -1,10 +1,12 @@
 """What happens around every request: limits, the ledger's box, the viewer, refusals."""
 
 import codecs
+from time import time
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.messages.storage.base import BaseStorage
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -48,6 +50,33 @@ class CharsetMiddleware:
         return self.get_response(request)
 
 
+class RefreshMiddleware:
+    """`request.refreshes`: nobody asks, but a page that is open (`assets/js/live.js`).
+
+    It keeps no session alive, and leaves messages to the page that somebody asks for.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.began = time()
+        request.refreshes = request.method == "GET" and "X-Live" in request.headers
+        if request.refreshes:
+            request._messages = Unread(request)
+        return self.get_response(request)
+
+
+class Unread(BaseStorage):
+    """Messages that are neither shown nor thrown away."""
+
+    def _get(self, *args, **kwargs):
+        return [], True
+
+    def _store(self, messages, response, *args, **kwargs):
+        return []
+
+
 class SessionLimitsMiddleware:
     """Signed out after 15 idle minutes, and 12 hours after signing in at most (quality C11)."""
 
@@ -61,6 +90,7 @@ class SessionLimitsMiddleware:
                 timezone.now(),
                 idle=settings.IDLE_LIMIT,
                 most=settings.SESSION_LIMIT,
+                is_use=not request.refreshes,
             )
             if why:
                 request.signed_out_because = why
@@ -90,7 +120,9 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.viewer = SimpleLazyObject(lambda: viewer_for(request.user, timezone.localdate()))
+        request.viewer = SimpleLazyObject(
+            lambda: viewer_for(request.user, timezone.localdate(), refreshes=request.refreshes)
+        )
         return self.get_response(request)
 
 

@@ -17,8 +17,8 @@ def began(session) -> datetime | None:
     return datetime.fromisoformat(session[BEGAN]) if BEGAN in session else None
 
 
-def over(session, now: datetime, *, idle: timedelta, most: timedelta) -> str:
-    """Why the session must end now: `idle`, `long`, or nothing. Notes that it was used.
+def over(session, now: datetime, *, idle: timedelta, most: timedelta, is_use: bool = True) -> str:
+    """Why the session must end now: `idle`, `long`, or nothing. Notes that it was used, if this is use.
 
     A session without a beginning is over: it was not made by signing in here.
     """
@@ -27,7 +27,7 @@ def over(session, now: datetime, *, idle: timedelta, most: timedelta) -> str:
     unused = now - datetime.fromisoformat(session[SEEN])
     if unused > idle:
         return "idle"
-    if abs(unused) >= NOTE_EVERY:
+    if is_use and abs(unused) >= NOTE_EVERY:
         session[SEEN] = now.isoformat()
     return ""
 

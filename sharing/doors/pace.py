@@ -2,7 +2,8 @@
 limit a reason is asked and the information governance lead told (quality C12).
 
 One statement for each look. A case opened within the day is not counted anew, so that nobody is kept
-from finishing what they have begun.
+from finishing what they have begun. A page that is open and refreshes itself opens nothing: the moment
+at which somebody opened the case stays. A case that nobody opened is counted whoever asks.
 """
 
 from datetime import timedelta
@@ -39,7 +40,8 @@ from recent, sharing_panelsettings s
 where s.panel_id = %(panel)s and (
     {allowed} < s.{limit} or {known} or exists (select from reason)
 )
-on conflict (person_id, subject) where kind = 'opened' do update set at = excluded.at
+on conflict (person_id, subject) where kind = 'opened' do update
+    set at = case when %(refreshes)s then sharing_recentlook.at else excluded.at end
 returning id
 """
 OPENING = NOTE.format(allowed="others", limit=LIMIT[Quickly.OPENED], known="before > 0")
@@ -65,6 +67,7 @@ def _note(viewer: Viewer, record: Any, kind: Quickly, statement: str) -> None:
         "panel": record.panel_id,
         "subject": record.reference,
         "kind": kind,
+        "refreshes": viewer.refreshes,
         "now": now,
         "since": now - WITHIN[kind],
         "day": now - KEPT,

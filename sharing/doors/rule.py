@@ -33,6 +33,17 @@ where r.reference = any(%s) and r.panel_id = any(%s) and not {barred}
 """
 
 
+HEARD_BY = """
+select r.reference, r.panel_id, array_agg(distinct g.group_id),
+    array_agg(distinct g.group_id) filter (where g.given_by = %s or g.permission_id <> all(%s)),
+    array(select b.group_id from sharing_bar b where b.subject = r.reference and b.lifted_at is null)
+from {roots} r
+join {grants} g on g.content_object_id = r.id and (g.until is null or g.until > %s)
+where r.reference = any(%s) and g.permission_id = any(%s)
+group by r.id
+"""
+
+
 class Condition(Expression):
     """A condition in SQL about some columns, which its text names in order."""
 
@@ -93,6 +104,21 @@ def held(
         for reference, right in cursor.fetchall():
             found.setdefault(reference, set()).add(right)
     return found
+
+
+def heard_by(
+    roots: str,
+    grants: str,
+    references: Iterable[str],
+    rights: Iterable[int],
+    needing: Iterable[int],
+) -> list[tuple[str, int, list[int], list[int] | None, list[int]]]:
+    """The same rule from the other side: each record's reference and panel, the Groups that hold one of
+    these rights to it now, those that do so even without an agreement, and those that are barred."""
+    values = [OPENING, list(needing), timezone.now(), list(references), list(rights)]
+    with connection.cursor() as cursor:
+        cursor.execute(HEARD_BY.format(roots=roots, grants=grants), values)
+        return cursor.fetchall()
 
 
 def _live(viewer: Viewer) -> list[Any]:

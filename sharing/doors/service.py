@@ -3,7 +3,7 @@ around it and in the ledger only."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,15 @@ from sharing.doors import access, ledger
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed, Unheard
 
+# Told, once an outermost service is committed, what it said to the ledger; `post/live.py` listens.
+told_after: list[Callable[[list[ledger.Said]], None]] = []
 _in_service: ContextVar[bool] = ContextVar("in_service", default=False)
+
+
+def _tell_after(said: list[ledger.Said]) -> None:
+    """An error of a listener is logged and harms nothing: the write is committed by then."""
+    for listener in told_after:
+        transaction.on_commit(partial(listener, said), robust=True)
 
 
 def service(*, may: May | None, on: str | None = None) -> Callable:
@@ -41,6 +49,7 @@ def service(*, may: May | None, on: str | None = None) -> Callable:
                     if len(box) == len(looks):
                         raise Unheard(verb.__name__)
                     ledger.write(box)
+                    _tell_after(box[len(looks) :])
                 box.clear()
                 return result
             except BaseException:
