@@ -16,10 +16,13 @@ from referrals.selectors.returned import returned_to_chase
 from referrals.services.access_review import close_access_reviews, open_access_reviews
 from referrals.services.triage import chase_returned
 from referrals.services.waiting import note_silent_offers, offer_free_places
+from sharing import workdays
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer, the_service
 from sharing.errors import AlreadyThere
-from sharing.post.sweep import send_due, sign_due
+from sharing.post.sending import send_due
+from sharing.post.sweep import sign_due
+from sharing.selectors import holidays
 
 log = logging.getLogger(__name__)
 Step = Callable[[Viewer], None]
@@ -78,12 +81,17 @@ def access_reviews(by: Viewer) -> None:
 
 
 def ladder(by: Viewer) -> None:
+    """On no day off, even when it catches up."""
+    if workdays.is_working(timezone.localdate(), holidays.england()):
+        climb_all(by)
+
+
+def climb_all(by: Viewer) -> None:
     """Everything whose day has come, batch by batch, until nothing is left."""
-    if not any_to_look_at(timezone.localdate()):
-        return
-    for kind in KINDS:
-        while climb_due(kind=kind, by=by):
-            pass
+    if any_to_look_at(timezone.localdate()):
+        for kind in KINDS:
+            while climb_due(kind=kind, by=by):
+                pass
 
 
 def _mails(by: Viewer) -> None:

@@ -4,7 +4,12 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.support.database", "tests.support.server", "tests.support.browser"]
+pytest_plugins = [
+    "tests.support.database",
+    "tests.support.server",
+    "tests.support.browser",
+    "tests.support.sink",
+]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_app", "owner"}
 BROWSER_FIXTURES = {"page", "context", "browser"}

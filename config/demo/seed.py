@@ -26,7 +26,7 @@ from sharing.choices import AgencyKind, May, Verb
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer, the_service
-from sharing.post.sweep import send_due
+from sharing.post.sending import send_due
 from sharing.services import appointment
 
 Progress = Callable[..., None]

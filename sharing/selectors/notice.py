@@ -1,31 +1,9 @@
-"""Messages: what is to be sent, and how people want to hear."""
+"""How people want to hear."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-
-from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from sharing.choices import ALWAYS_NOW, Event
-from sharing.models import Notice, NoticeChoice
-
-RETRY = timedelta(minutes=5)
-
-
-def due(now: datetime) -> QuerySet[Notice]:
-    """Messages to send now that nobody has in hand; a claim so old has failed with its sweep."""
-    return Notice.objects.filter(sent_at=None, failed_at=None, not_before__lte=now).filter(
-        Q(claimed_at=None) | Q(claimed_at__lt=now - RETRY)
-    )
-
-
-def any_due() -> bool:
-    """Whether there is anything to send, so that a quiet minute writes nothing."""
-    return due(timezone.now()).exists()
-
-
-def by_keys(keys: list[int]) -> list[Notice]:
-    return list(Notice.objects.filter(pk__in=keys).select_related("to").order_by("pk"))
+from sharing.models import NoticeChoice
 
 
 def chosen(event: Event, person_ids: Collection[int]) -> dict[int, str]:

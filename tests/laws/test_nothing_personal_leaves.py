@@ -48,7 +48,10 @@ from tests.support.browser import aside
 from tests.support.database import undone
 
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
-TEMPLATES = sorted(path.relative_to(EMAILS).with_suffix("") for path in EMAILS.rglob("*.txt"))
+ALL = sorted(path.relative_to(EMAILS).with_suffix("") for path in EMAILS.rglob("*.txt"))
+# The message of the morning says what the others say.
+MORNING = Path("sharing/morning")
+TEMPLATES = [path for path in ALL if path != MORNING]
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 ADDRESS = re.compile(r"""\b(?:href|src|action|formaction|hx-[a-z-]+|data-[a-z-]+)=["']([^"']*)""")
 # Who knows most is asked first: the more there is to show, the more could slip out.
@@ -209,16 +212,31 @@ WITH_ADULT = {"listed", "assessment", "active", "exit_proposed", "closed"}
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=str)
 def test_no_message_can_hold_anything_personal(visits, marks, template):
-    notice = Notice(
+    notice = notice_of(template, visits)
+    subject, body = mail.words(notice)
+    assert notice.reference in subject + body or template.parent.name == "panel"
+    assert marks.found_in(subject + body) == []
+
+
+def test_the_message_of_the_morning_can_hold_nothing_personal(visits, marks):
+    """With a line of every kind there is."""
+    assert MORNING in ALL
+    notices = [notice_of(template, visits) for template in TEMPLATES]
+    subject, body = mail.morning_words(notices)
+    assert body.count("\n- ") + body.startswith("- ") == len(TEMPLATES)
+    assert marks.found_in(subject + body) == []
+
+
+def notice_of(template, visits):
+    return Notice(
+        key=str(template),
         app=template.parent.name,
         verb=template.name,
         to=visits.world.cast.worker.user,
         reference=visits.world.cases["active"].reference,
         due=timezone.localdate(),
+        quick=True,
     )
-    subject, body = mail.words(notice)
-    assert notice.reference in subject + body or template.parent.name == "panel"
-    assert marks.found_in(subject + body) == []
 
 
 def test_a_page_that_breaks_says_nothing_of_whom_it_was_about(visits, marks, monkeypatch, logged):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sharing.doors.viewer import the_service
 from sharing.errors import StandsElsewhere
 from sharing.models import Notice, User
-from sharing.post.sweep import send_due
+from sharing.post.sending import send_due
 from sharing.services import person
 from sharing.services.agency import change_agency
 from sharing.services.appointment import appoint_spoc, end_appointment, end_cover, set_cover
