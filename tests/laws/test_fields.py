@@ -67,10 +67,11 @@ def reads(person, player, rule):
     return rule == Reads.IDENTITY
 
 
-@pytest.mark.parametrize("rule", NARROW, ids=lambda rule: rule.name)
-def test_a_narrow_field_is_on_no_page_of_who_may_not_read_it(visits, marks, rule):  # noqa: F811
-    """Of the case at work, by everybody but the one who wrote it."""
-    wanted, shown, rightly = names_under(rule), set(), set()
+@pytest.fixture(scope="module")
+def pages(visits, marks):  # noqa: F811
+    """Every page about the case at work, asked for once by everybody but the one who wrote it: its
+    name, who asked, and the marked fields on it."""
+    found = []
     with aside():
         for row in ROWS:
             pressed = row.name in PRESSES
@@ -78,11 +79,22 @@ def test_a_narrow_field_is_on_no_page_of_who_may_not_read_it(visits, marks, rule
             if row.about not in ABOUT or allowed is None or row.name == "protected_address":
                 continue
             for person in sorted(allowed.allowed - {"writer", "nobody", "leaver"}):
-                player = visits.world.people[person]
                 method = "POST" if pressed else "GET"
                 with visits.asking(person, method, visits.url(row)) as answer:
-                    found = wanted & set(marks.found_in(answer.content.decode(errors="replace")))
+                    names = marks.found_in(answer.content.decode(errors="replace"))
+                found.append((row.name, person, set(names)))
+    return found
+
+
+@pytest.mark.xdist_group("fields")
+@pytest.mark.parametrize("rule", NARROW, ids=lambda rule: rule.name)
+def test_a_narrow_field_is_on_no_page_of_who_may_not_read_it(visits, pages, rule):  # noqa: F811
+    wanted, shown, rightly = names_under(rule), set(), set()
+    with aside():
+        for page, person, names in pages:
+            if found := wanted & names:
+                pressed, player = page in PRESSES, visits.world.people[person]
                 may = reads(person, player, rule) and (pressed or rule == Reads.CONTACT)
-                (rightly if may else shown).update((row.name, person, name) for name in found)
+                (rightly if may else shown).update((page, person, name) for name in found)
     assert shown == set()
     assert bool(rightly) == (rule not in (Reads.PRESS, Reads.MATCHING))
