@@ -127,5 +127,13 @@ class OwnWords(Refusal):
     status = 403
 
 
+class AlwaysTold(Refusal):
+    said = "Messages about this always come at once. They cannot be held back or switched off."
+
+
+class NotFailed(Refusal):
+    said = "This message has been sent meanwhile."
+
+
 class SettingsOutOfRange(Refusal):
     said = "Those settings do not fit together."

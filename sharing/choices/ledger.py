@@ -54,7 +54,7 @@ class Verb(TextChoices):
     NOTICE_FAILED = "notice_failed", "could not send a message about"
     NOTICE_FOLLOWED = "notice_followed", "asked whether messages arrived"
     NOTICE_AGAIN = "notice_again", "sent again a message about"
-    NOTICES_CHOSEN = "notices_chosen", "chose which messages to have for"
+    NOTICES_CHOSEN = "notices_chosen", "chose what messages come to"
     LEDGER_READ = "ledger_read", "read the ledger of"
     READERS_ASKED = "readers_asked", "asked who has seen the identity of"
     LEDGER_CHECKED = "ledger_checked", "checked the chain of"

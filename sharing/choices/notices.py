@@ -26,6 +26,10 @@ class How(TextChoices):
     OFF = "off", "Not by e-mail"
 
 
+# What a page shows for who has chosen nothing; reminders share the message of the morning.
+USUALLY = {event: How.DAILY if event == Event.ACTIONS else How.NOW for event in Event}
+
+
 class Failure(TextChoices):
     """Why a message could not be sent, or could not yet."""
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from sharing.choices import ALWAYS_NOW, Event
-from sharing.models import NoticeChoice
+from sharing.choices import ALWAYS_NOW, USUALLY, Event, How
+from sharing.models import NoticeChoice, User
 
 
 def chosen(event: Event, person_ids: Collection[int]) -> dict[int, str]:
@@ -13,3 +13,10 @@ def chosen(event: Event, person_ids: Collection[int]) -> dict[int, str]:
         return {}
     found = NoticeChoice.objects.filter(event=event, person__in=person_ids)
     return dict(found.values_list("person_id", "how"))
+
+
+def choices_of(person: User) -> dict[Event, How]:
+    """How one person hears of each event that can be chosen; what they did not choose as is usual."""
+    rows = NoticeChoice.objects.filter(person=person).values_list("event", "how")
+    made = {Event(event): How(how) for event, how in rows}
+    return {event: made.get(event, USUALLY[event]) for event in Event if event not in ALWAYS_NOW}

@@ -110,6 +110,7 @@ row("mfa_view_recovery_codes", "", SIGNED_IN)
 row("mfa_generate_recovery_codes", "", SIGNED_IN, SIGNED_IN)
 row("mfa_index", "", SIGNED_IN)
 row("account_change_password", "", SIGNED_IN, SIGNED_IN)
+row("notifications", "", SIGNED_IN, SIGNED_IN)
 
 # --- panels, agencies, people ------------------------------------------------------------------
 

@@ -18,7 +18,8 @@ from sharing.selectors import verbs
 
 # What does not show anything of the adult to anybody, or is about whoever is kept from it.
 NOT_SEEN = (
-    *(Verb.NOTICE_QUEUED, Verb.NOTICE_SENT, Verb.NOTICE_FAILED, Verb.REFUSED),
+    *(Verb.NOTICE_QUEUED, Verb.NOTICE_SENT, Verb.NOTICE_FAILED, Verb.NOTICE_FOLLOWED),
+    *(Verb.NOTICE_AGAIN, Verb.NOTICES_CHOSEN, Verb.REFUSED),
     *(Verb.BAR_SET, Verb.BAR_CONFIRMED, Verb.BAR_LIFTING_ASKED, Verb.BAR_LIFTED),
 )
 SAID = {
