@@ -28,6 +28,26 @@ class WithoutPanel(TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class QuickReason(TextChoices):
+    """Why, where no words of one's own can be given."""
+
+    ANOTHER_AGENCY = "another_agency", "Waiting for another agency"
+    NO_CONTACT = "no_contact", "No contact yet, in spite of trying"
+    NOBODY_FREE = "nobody_free", "Nobody is free to do it"
+    NOT_CLEAR = "not_clear", "It is not clear what is asked"
+    CHANGED = "changed", "Circumstances have changed"
+
+
+# What may be said by the link in a message, and what of it takes a reason.
+QUICK_STATUSES = (
+    ActionStatus.IN_PROGRESS,
+    ActionStatus.DONE,
+    ActionStatus.BLOCKED,
+    ActionStatus.NOT_POSSIBLE,
+)
+NEEDS_A_REASON = (ActionStatus.BLOCKED, ActionStatus.NOT_POSSIBLE)
+
+
 class ChangeOf(TextChoices):
     DUE = "due", "Date changed"
     OWNER = "owner", "Handed over"
@@ -44,3 +64,4 @@ class Verb(TextChoices):
     ESCALATION_HELD = "escalation_held", "held back the next steps of the ladder"
     HOLD_ENDED = "hold_ended", "let the ladder go on"
     ESCALATION_SEEN = "escalation_seen", "acknowledged an escalation"
+    QUICK_LINK_USED = "quick_link_used", "used the link in a reminder"

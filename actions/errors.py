@@ -90,3 +90,8 @@ class HoldIsOver(Refusal):
 
 class AlreadyAcknowledged(Refusal):
     said = "You have said already that you have seen this. What you said then is kept."
+
+
+class LinkEnded(Refusal):
+    said = "This link works no more. Sign in to update the action."
+    status = 410

@@ -5,6 +5,7 @@ everything else, so both are left out; the kind of error and the lines of code s
 """
 
 import logging
+import re
 import sys
 import traceback
 from typing import Any
@@ -34,14 +35,20 @@ class Line(logging.Formatter):
         return where(ei[1])
 
 
+# Addresses that are keys themselves: links in messages that work without signing in.
+SECRET_PARTS = re.compile(r"(/q/|/sign-in/password/[0-9A-Za-z]+-)[^/\s]+")
+
+
 def without_words(logger: Any, method: str, event: Any) -> Any:
-    """Errors as `where` tells them; addresses without what was typed after the question mark."""
+    """Errors as `where` tells them; addresses without what was typed after the question mark, and
+    without what would open something to whoever reads the log."""
     error = event.pop("exc_info", None)
     if error:
         found = error if isinstance(error, BaseException) else sys.exc_info()[1]
         event["error"] = where(found)
     if "request" in event:
-        event["request"] = str(event["request"]).partition("?")[0]
+        address = str(event["request"]).partition("?")[0]
+        event["request"] = SECRET_PARTS.sub(r"\1…", address)
     return event
 
 

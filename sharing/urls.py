@@ -20,6 +20,7 @@ from sharing.views import (
     panel,
     panel_settings,
     person,
+    quick_links,
     receipts,
     role,
     sign_in,
@@ -80,6 +81,7 @@ PANELS = [
         agreement.signature_withdraw,
         name="signature_withdraw",
     ),
+    path("panels/<str:slug>/quick-links", quick_links.quick_links, name="quick_links"),
     path("panels/<str:slug>/documents/add", agreement.document_add, name="document_add"),
     path(
         "panels/<str:slug>/documents/<int:number>/accept",

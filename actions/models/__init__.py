@@ -1,6 +1,7 @@
 from actions.models.action import Action, ActionUpdate
 from actions.models.change import ActionChange
 from actions.models.escalation import EscalationHold, EscalationRecipient, EscalationStep
+from actions.models.quick import QuickLink
 
 __all__ = [
     "Action",
@@ -9,4 +10,5 @@ __all__ = [
     "EscalationHold",
     "EscalationRecipient",
     "EscalationStep",
+    "QuickLink",
 ]

@@ -3,18 +3,23 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 
 from django.db import connection
 
 from actions.choices import Verb
 from actions.ladder import REMINDERS, Rung
-from actions.models import EscalationRecipient, EscalationStep
+from actions.models import EscalationRecipient, EscalationStep, QuickLink
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import TABLES, Kind, Late
+from actions.selectors.quick import digest_of, fits, panels_with_links
+from sharing import workdays
 from sharing.choices import Event
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer
+from sharing.post.links import token_of
 from sharing.post.notify import Message, queue
+from sharing.selectors import holidays
 
 # The ledger names no more than so many in one entry.
 IN_ONE_ENTRY = 100
@@ -47,13 +52,18 @@ def climb(climbs: Collection[Climb], hearers: Hearers, *, by: Viewer) -> list[Es
         for person in people
     )
     messages: dict[Event, list[Message]] = defaultdict(list)
-    unheard = []
+    unheard, links = [], _Links(climbs)
     for (late, rung, _), step, people in zip(climbs, steps, told, strict=True):
         reminds = rung in REMINDERS
         event = _reminders_of(late) if reminds else Event.ESCALATIONS
-        messages[event] += [_message(late, rung, step, person) for person in people]
+        quick = reminds and links.fit(late)
+        made = [_message(late, rung, step, person, quick=quick) for person in people]
+        messages[event] += made
+        if quick:
+            links.add(late, made)
         if not people:
             unheard.append((late, step))
+    links.save()
     messages[Event.ESCALATIONS] += _to_coordinators(unheard, hearers)
     for event, rows in messages.items():
         queue(rows, event=event)
@@ -61,7 +71,7 @@ def climb(climbs: Collection[Climb], hearers: Hearers, *, by: Viewer) -> list[Es
     return steps
 
 
-def _message(late: Late, rung: Rung, step: EscalationStep, person: int) -> Message:
+def _message(late: Late, rung: Rung, step: EscalationStep, person: int, *, quick: bool) -> Message:
     reminds = rung in REMINDERS
     return Message(
         to_id=person,
@@ -71,10 +81,47 @@ def _message(late: Late, rung: Rung, step: EscalationStep, person: int) -> Messa
         reference=late.reference,
         due=late.due,
         digest=reminds and not late.urgent,
+        quick=quick,
     )
 
 
+class _Links:
+    """What the links in these reminders may do, made with them in one go."""
+
+    def __init__(self, climbs: Collection[Climb]) -> None:
+        self._panels = panels_with_links({late.panel_id for late, *_ in climbs})
+        self._until = cache(self._last_day)
+        self._made: list[QuickLink] = []
+
+    def fit(self, late: Late) -> bool:
+        """Whether a reminder of this carries a link."""
+        allowed = late.kind == "action" and late.panel_id in self._panels
+        return allowed and fits(urgent=late.urgent, critical=late.to_the_board)
+
+    def add(self, late: Late, messages: Collection[Message]) -> None:
+        until = self._until(late.due, self._panels[late.panel_id])
+        self._made += [
+            QuickLink(
+                digest=digest_of(token_of(one.key)),
+                action_id=late.pk,
+                person_id=one.to_id,
+                until=until,
+            )
+            for one in messages
+        ]
+
+    def save(self) -> None:
+        QuickLink.objects.bulk_create(self._made)
+
+    @staticmethod
+    def _last_day(due: date, after_wd: int) -> date:
+        return workdays.after(due, after_wd, holidays.england())
+
+
 def _reminders_of(late: Late) -> Event:
+    """What is urgent nobody can put off to the morning."""
+    if late.urgent:
+        return Event.ESCALATIONS
     return Event.ACTIONS if late.kind == "action" else Event.INFORMATION
 
 

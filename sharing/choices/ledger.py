@@ -17,6 +17,7 @@ class Verb(TextChoices):
     SECOND_STEP_SET = "second_step_set", "set up a second step for"
     SECOND_STEP_RESET = "second_step_reset", "took away the second step of"
     PANEL_CREATED = "panel_created", "created the panel"
+    QUICK_LINKS_SET = "quick_links_set", "decided about links in reminders of"
     SETTINGS_CHANGED = "settings_changed", "changed the settings of"
     MEETING_DAYS_KEPT = "meeting_days_kept", "noted the meeting days of"
     AGENCY_ADDED = "agency_added", "added the agency"

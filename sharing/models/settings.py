@@ -111,6 +111,10 @@ class PanelSettings(models.Model):
     export_limit = number("Exports a day before a reason is asked", 5, least=1)
 
     guests_allowed = models.BooleanField("Guests may refer", default=True)
+    # The IG lead's own to say (`views/quick_links.py`).
+    quick_links_allowed = models.BooleanField(
+        "Reminders may carry a link that updates without signing in", default=True
+    )
     recognised_legitimate_interests_confirmed = models.BooleanField(
         "The IG lead has confirmed recognised legitimate interests (UK GDPR 6(1)(ea))",
         default=False,

@@ -79,6 +79,14 @@ def change_settings(
     return settings
 
 
+@service(may=May.MANAGE_AGREEMENTS, on="panel")
+def allow_quick_links(*, by: Viewer, panel: Panel, allowed: bool) -> None:
+    """Say whether reminders may carry a link that updates without signing in; those sent before stop
+    working at once when not (`ux.md`, My actions)."""
+    PanelSettings.objects.filter(panel=panel).update(quick_links_allowed=allowed)
+    ledger.record(by, Verb.QUICK_LINKS_SET, panel, allowed=allowed)
+
+
 @service(may=May.RUN_MEETING, on="panel")
 def keep_meeting_days(*, by: Viewer, panel: Panel, days: Iterable[date]) -> None:
     """Write down on which days the panel meets from now on, so that answers are asked for in time.

@@ -128,6 +128,7 @@ row("agreement_add", "panel", to("ig_lead"), to("ig_lead"))
 row("agreement_sign", "agreement", to("ig_lead"), to("ig_lead"))
 row("signature_withdraw", "signature", to("ig_lead"), to("ig_lead"))
 row("document_add", "panel", to("ig_lead"), to("ig_lead"))
+row("quick_links", "panel", to("ig_lead"), to("ig_lead"))
 row("document_accept", "document", None, SPOCS.but(PANEL))
 row("agency_list", "", SIGNED_IN)
 row("agency_summary", "agency", PANEL)
@@ -281,6 +282,9 @@ row(
     REFERRERS | to("coordinator elsewhere"),
     REFERRERS | to("coordinator elsewhere"),
 )
+# By a link in a message: whoever has it, for the one person it was sent to.
+row("quick_update", "quick link", EVERYBODY, EVERYBODY)
+row("quick_saved", "", EVERYBODY)
 row("action_page", "action", CASE_READERS, (COORDINATOR | to("involved")).but(CASE_READERS))
 row(
     "action_page",

@@ -15,6 +15,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from actions.models import QuickLink
+from actions.selectors.quick import digest_of
 from panel.choices import DecisionKind, MeetingState
 from panel.models import Meeting
 from panel.services.dsar import start_dsar
@@ -342,6 +344,7 @@ class World:
         keep_records(self.cases["exit_proposed"], cast, self.words)
         self.about["action"] = {"ref": self.action.reference}
         self.about["blocked action"] = {"ref": late.reference}
+        self.about["quick link"] = self._quick_link()
         self.about["done action"] = {"ref": finished.reference}
         for name, record in kept.items():
             self.about[name] = {"ref": active.reference, "number": record.pk}
@@ -387,6 +390,17 @@ class World:
             "topic": {"topic": "coordinator"},
             "reset link": {"uidb36": "1", "key": "no-such-key"},
         }
+
+    def _quick_link(self):
+        """A link in a reminder to the agency that has the action now; of no critical case."""
+        Case.objects.filter(pk=self.action.case_id).update(score=12)
+        QuickLink.objects.create(
+            digest=digest_of("the-link"),
+            action=self.action,
+            person=self.people["involved"].user,
+            until=timezone.localdate() + timedelta(days=3),
+        )
+        return {"token": "the-link"}
 
     def _ledger(self):
         """A disclosure of housing's, and the checkpoint that covers it."""

@@ -1,0 +1,61 @@
+"""What a link in a message leads to, and whether it still works."""
+
+from collections.abc import Collection
+from hashlib import sha256
+
+from django.utils import timezone
+
+from actions import policy
+from actions.choices import Priority
+from actions.models import Action, QuickLink
+from actions.selectors import rights
+from referrals.choices import ON_PATHWAY
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer, viewer_for
+from sharing.models import PanelSettings
+
+
+def digest_of(token: str) -> str:
+    """What a link is recognised by."""
+    return sha256(token.encode()).hexdigest()
+
+
+def panels_with_links(panel_ids: Collection[int]) -> dict[int, int]:
+    """The panels whose messages carry such links, each with the working days these last after the due
+    day; one query."""
+    allowed = PanelSettings.objects.filter(panel__in=panel_ids, quick_links_allowed=True)
+    return dict(allowed.values_list("panel_id", "quick_link_wd"))
+
+
+def fits(*, urgent: bool, critical: bool) -> bool:
+    """Whether an action may be updated without signing in: never an urgent one, nor in a critical case."""
+    return not urgent and not critical
+
+
+def link_of(token: str) -> tuple[QuickLink, Viewer] | None:
+    """The link and who it is for, while it works: unused, in time, allowed in the panel, and for what its
+    person may still update. Whatever is wrong, the answer is the same."""
+    links = QuickLink.objects.select_related("person", "action__case__panel__settings")
+    link = links.filter(digest=digest_of(token)).first()
+    if link is None:
+        return None
+    viewer = viewer_for(link.person, timezone.localdate())
+    return (link, viewer) if works(link, viewer) else None
+
+
+def works(link: QuickLink, viewer: Viewer) -> bool:
+    """Whether this link may still be used by whom it was sent to."""
+    action, settings = link.action, link.action.case.panel.settings
+    if link.used_at or link.until < timezone.localdate() or not settings.quick_links_allowed:
+        return False
+    if action.status not in policy.GOING_ON or action.case.stage not in ON_PATHWAY:
+        return False
+    if not fits(urgent=action.priority == Priority.URGENT, critical=_is_critical(action)):
+        return False
+    return access.may(viewer, May.SEE_CASE, action.case) and rights.owns(viewer, action)
+
+
+def _is_critical(action: Action) -> bool:
+    case = action.case
+    return case.score is not None and case.score > case.panel.settings.band_high

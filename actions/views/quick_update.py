@@ -1,0 +1,40 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from actions.errors import LinkEnded
+from actions.forms.quick import QuickForm
+from actions.selectors import quick
+from actions.services import quick as service
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def quick_update(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in a reminder: reference, priority and due date, and one save. Opening it changes nothing,
+    so a mail scanner may; whoever is signed in here does not matter, the link is its person's."""
+    found = quick.link_of(token)
+    if found is None:
+        return _ended(request)
+    link, person = found
+    form = QuickForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service.quick_update(link=link, by=person, **form.cleaned_data)
+        except LinkEnded:
+            return _ended(request)
+        return redirect("quick_saved")
+    page = {"action": link.action, "form": form, "until": link.until}
+    return render(request, "actions/quick_update.html", page)
+
+
+@login_not_required
+@require_safe
+def quick_saved(request: HttpRequest) -> HttpResponse:
+    return render(request, "actions/quick_saved.html")
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    """Used, out of time, switched off, never there: all look the same."""
+    return render(request, "actions/quick_ended.html", status=LinkEnded.status)
