@@ -14,6 +14,11 @@ def service(request):
         "urgent_phone": settings.URGENT_PHONE,
         "demo_mode": settings.DEMO,
         "viewer": viewer,
-        "page_began": getattr(request, "began", None),
+        "page_drawn": _drawn(request),
         "nav": links_for(viewer, request.path) if viewer and viewer.is_signed_in else [],
     }
+
+
+def _drawn(request):
+    """When a page began that may be asked for again; the answer to a form may not."""
+    return f"{request.began:.3f}" if request.method == "GET" and hasattr(request, "began") else ""

@@ -1,6 +1,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from panel.selectors import today as selector
@@ -33,6 +34,7 @@ def today(request: Request) -> HttpResponse:
                     "url": address(need.page, need.reference) + need.query,
                     "due": need.due,
                     "note": need.note,
+                    "key": slugify(f"need {need.verb} {need.reference}"),
                 }
                 for need in shown
             ],
