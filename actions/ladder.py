@@ -96,6 +96,18 @@ def next_look(
     return min(later, default=None)
 
 
+def to_come(
+    days: Mapping[Rung, date], today: date, *, since: date, sent: Collection[str]
+) -> list[Rung]:
+    """The rungs that will still go, in order: a reminder that a later rung has overtaken never does."""
+    latest = [rung for rung, day in days.items() if day <= today][-1:]
+    return [
+        rung
+        for rung in ahead(days, since, sent)
+        if rung not in REMINDERS or days[rung] > today or rung in latest
+    ]
+
+
 def ahead(days: Mapping[Rung, date], since: date, sent: Collection[str]) -> list[Rung]:
     """The rungs that have not gone yet and were not over before the due date held, in order."""
     began = [

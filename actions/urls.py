@@ -1,11 +1,35 @@
 from django.urls import path
 
-from actions.views import action_change, action_list, action_page, case_actions
+from actions.views import (
+    action_change,
+    action_list,
+    action_page,
+    case_actions,
+    escalation,
+    escalation_change,
+    escalation_list,
+    quick_update,
+)
 
 urlpatterns = [
     path("actions/", action_list.action_list, name="action_list"),
     path("actions/<path:ref>/extend", action_change.action_extend, name="action_extend"),
     path("actions/<path:ref>/hand-over", action_change.action_hand_over, name="action_hand_over"),
     path("actions/<path:ref>", action_page.action_page, name="action_page"),
+    path("q/saved", quick_update.quick_saved, name="quick_saved"),
+    path("q/<str:token>/", quick_update.quick_update, name="quick_update"),
+    path("escalations/", escalation_list.escalation_list, name="escalation_list"),
+    path("escalations/<int:number>", escalation.escalation_copy, name="escalation_copy"),
+    path(
+        "escalations/<path:ref>/escalate",
+        escalation_change.escalation_send,
+        name="escalation_send",
+    ),
+    path("escalations/<path:ref>/hold", escalation_change.escalation_hold, name="escalation_hold"),
+    path(
+        "escalations/<path:ref>/go-on", escalation_change.escalation_go_on, name="escalation_go_on"
+    ),
+    path("escalations/<path:ref>/seen", escalation.escalation_seen, name="escalation_seen"),
+    path("escalations/<path:ref>", escalation.escalation_page, name="escalation_page"),
     path("cases/<path:ref>/actions", case_actions.case_actions, name="case_actions"),
 ]

@@ -11,6 +11,7 @@ chair's), `charity` (in the panel, not core), `elsewhere` (not in the panel), `g
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -53,6 +54,14 @@ class Cast:
     def __init__(self, panel=None):
         self.panel = panel or make.panel()
         make.together([*self._agencies(), *self._panel_roles(), *self._agency_people()])
+
+    @cached_property
+    def manager(self) -> Player:
+        """The police's manager, to whom its escalations go; there once a test asks for them."""
+        user = make.person(self.police, name="Police manager")
+        self.police.manager = user
+        self.police.save(update_fields=["manager"])
+        return Player(user)
 
     def _agencies(self):
         kinds = {

@@ -100,15 +100,21 @@ class EscalationRecipient(Guarded):
             ),
         ]
 
+    @property
+    def reference(self) -> str:
+        """What it is about: the reference of the action or the request that is late."""
+        return self.step.target.reference
+
     @classmethod
     def narrow(cls, found: Any, viewer: Any, granted: Callable[[May], Any]) -> Any:
         """A manager's copies of their agency's, and a person's own copy of what went to the board; none
-        of a case that is barred to them, and no manager's of one that is open to named people only."""
+        of a case that is barred to them, and no manager's of one that is open to named people only or
+        in a panel with which their agency has no agreement in date."""
         managed = Q(
             step__rung=Rung.MANAGER,
             step__agency__in=viewer.managed_ids,
             step__case__is_restricted=False,
-        )
+        ) & ~Q(step__case__panel__in={panel for panel, _ in viewer.silent})
         board = Q(
             step__rung=Rung.BOARD,
             person=viewer.user,

@@ -60,7 +60,7 @@ class Upcoming:
     day: date
 
 
-def upcoming(lates: Collection[Late]) -> dict[int, Upcoming]:
+def upcoming(lates: Collection[Late], today: date) -> dict[int, Upcoming]:
     """The next rung of each of these of one kind that climbs; those at the end are left out."""
     if not lates:
         return {}
@@ -69,14 +69,20 @@ def upcoming(lates: Collection[Late]) -> dict[int, Upcoming]:
     found = {}
     for late in lates:
         days = numbers.days(late, holds.get(late.pk))
-        ahead = ladder.ahead(days, late.since, sent.get(late.pk, set())) if late.climbs else []
-        if ahead:
-            found[late.pk] = Upcoming(ahead[0], days[ahead[0]])
+        so_far = sent.get(late.pk, set())
+        to_come = ladder.to_come(days, today, since=late.since, sent=so_far) if late.climbs else []
+        if to_come:
+            found[late.pk] = Upcoming(to_come[0], days[to_come[0]])
     return found
 
 
 def prepared(late: Late, today: date) -> Upcoming | None:
     """The next rung, if it is one that a person may send earlier: the due day has come, and the SPoC
     has been told."""
-    found = upcoming([late]).get(late.pk)
-    return found if found and found.rung in PREPARED and late.due < today else None
+    found = upcoming([late], today).get(late.pk)
+    return found if found and is_prepared(late, found.rung, today) else None
+
+
+def is_prepared(late: Late, rung: Rung, today: date) -> bool:
+    """Whether this next rung is one that a person may send earlier or hold, and its due day is over."""
+    return rung in PREPARED and late.due < today

@@ -79,6 +79,11 @@ class Hearers:
         tiers = [self._tiers(late, rung) for late, rung in climbs]
         return self._first_open([late for late, _ in climbs], tiers)
 
+    def speakers(self, lates: Collection[Late]) -> list[list[int]]:
+        """Who speaks for the agency whose turn it is, for each of these: SPoCs, or who stands in for
+        them, or the deputies."""
+        return self._first_open(list(lates), [[*self._agency(late.agency_id)] for late in lates])
+
     def coordinators(self, lates: Collection[Late]) -> list[list[int]]:
         """The coordinators to whom each of these cases is open."""
         tiers = [[self._in_panel(late, Coordinator.code)] for late in lates]

@@ -24,15 +24,15 @@ COLUMNS = {
         case when a.answered_at is null and a.withdrawn_at is null then 'open' else 'ended' end,
         a.agency_id, null::bigint, null::date""",
 }
-# The case is held as well: a step points at it, and who changes a case locks it before its actions.
 ROWS = """
 select {columns}, c.id, c.reference, c.panel_id, c.stage, c.lead_agency_id, c.score, c.is_restricted,
     (c.ended_at at time zone 'Europe/London')::date, s.band_high
 from {table} a join referrals_case c on c.id = a.case_id
 join sharing_panelsettings s on s.panel_id = c.panel_id
-where {which} order by a.next_look_on, a.id
-for update of a {skip} for key share of c {skip}
+where {which} order by a.next_look_on, a.id {locked}
 """
+# The case is held as well: a step points at it, and who changes a case locks it before its actions.
+LOCKED = "for update of a {skip} for key share of c {skip}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,21 @@ def take_due(kind: Kind, today: date, most: int) -> list[Late]:
         f"a.id = any(array(select id from {table} where next_look_on <= %s"
         " order by next_look_on, id limit %s for update skip locked))"
     )
-    return _rows(kind, which, [today, most], skip="skip locked")
+    return _rows(kind, which, [today, most], LOCKED.format(skip="skip locked"))
 
 
 def take(kind: Kind, pk: int) -> Late:
     """One of them, locked."""
-    return _rows(kind, "a.id = %s", [pk])[0]
+    return _rows(kind, "a.id = %s", [pk], LOCKED.format(skip=""))[0]
 
 
-def _rows(kind: Kind, which: str, params: list[Any], skip: str = "") -> list[Late]:
-    statement = ROWS.format(columns=COLUMNS[kind], table=TABLES[kind], which=which, skip=skip)
+def read(kind: Kind, pks: Collection[int]) -> list[Late]:
+    """Some of them as they stand now, for a page: nothing is locked."""
+    return _rows(kind, "a.id = any(%s)", [list(pks)]) if pks else []
+
+
+def _rows(kind: Kind, which: str, params: list[Any], locked: str = "") -> list[Late]:
+    statement = ROWS.format(columns=COLUMNS[kind], table=TABLES[kind], which=which, locked=locked)
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [Late(kind, *row) for row in cursor.fetchall()]

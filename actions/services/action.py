@@ -18,15 +18,18 @@ from actions.errors import (
 from actions.models import Action, ActionUpdate
 from actions.selectors import rights
 from actions.selectors.action import latest_update
+from actions.selectors.hearers import Hearers
+from actions.selectors.late import take
 from actions.services import _giving
 from referrals.errors import ReasonNeeded
 from referrals.models import Case
-from sharing.choices import May
+from sharing.choices import Event, May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed, Stale
 from sharing.models import Agency, User
+from sharing.post.notify import notify_all
 from sharing.selectors import holidays
 
 
@@ -107,8 +110,8 @@ def update_action(
     By the owner's SPoC or deputy, the person named, or the coordinator (`NotAllowed` else). "Done"
     is a claim: only the coordinator checks it, sends it back or cancels (`CheckedByCoordinator`).
     `blocked_by` comes with "blocked": the agency from which something is needed, another one that
-    works on the case (`NotInTheWay`). Its SPoCs may say that it is in the way no more, and nothing
-    else (`ClearsTheWayOnly`). `evidence` comes with "done".
+    works on the case (`NotInTheWay`). Its SPoCs are told at once, and may say that it is in the way
+    no more, and nothing else (`ClearsTheWayOnly`). `evidence` comes with "done".
     Refuses what cannot follow (`StatusNotOpen`, `ActionOver`) and an update that lacks its reason
     (`ReasonNeeded`): blocked, circumstances changed, not done, cancelled, sent back, cleared, or no
     other status than before. `seen` is the number of the latest update the page showed, 0 for none:
@@ -130,9 +133,28 @@ def update_action(
     was = action.status
     _stand(action, said)
     update = ActionUpdate.objects.create(action=action, by=by.person, **said)
+    _tell_who_is_in_the_way(action, update)
     facts = {"blocked_by": said["blocked_by"].slug} if said["blocked_by"] else {}
     ledger.record(by, Verb.ACTION_UPDATED, action, action.case, was=was, now=status, **facts)
     return update
+
+
+def _tell_who_is_in_the_way(action: Action, update: ActionUpdate) -> None:
+    """Something is needed from another agency: whoever speaks for it hears so, if the case is open to
+    them; not whoever wrote it."""
+    if update.blocked_by is None:
+        return
+    late = take("action", action.pk)
+    (told,) = Hearers([late], timezone.localdate()).speakers([late])
+    notify_all(
+        [person for person in told if person != update.by_id],
+        "actions",
+        "needed_from_you",
+        action,
+        event=Event.ESCALATIONS if late.urgent else Event.ACTIONS,
+        step=f"update.{update.pk}",
+        due=action.due,
+    )
 
 
 def _stand(action: Action, said: dict[str, Any]) -> None:

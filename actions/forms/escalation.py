@@ -1,0 +1,40 @@
+"""Holding the ladder back, and saying that one has seen what was escalated."""
+
+from django import forms
+
+from actions.errors import HoldIsOver
+from sharing.forms.fields import GdsDateField, WordsField
+
+
+class HoldForm(forms.Form):
+    """Until when, and why."""
+
+    until = GdsDateField(label="Hold until", called="day until which to hold", future=True)
+    reason = WordsField(label="Why it waits", max_length=1000, required=True, widget=forms.Textarea)
+    look = {
+        "until": {"hint": "On this day the next step goes, unless it has been done by then"},
+        "reason": {"rows": 3, "hint": "Everybody who works on this case can read it"},
+    }
+
+    def refuse(self, refusal: Exception) -> None:
+        """Say it beside the field that it is about."""
+        field = "until" if isinstance(refusal, HoldIsOver) else None
+        self.add_error(field, getattr(refusal, "said", str(refusal)))
+
+
+class AcknowledgeForm(forms.Form):
+    """That one has seen it, and what one will do. `asks=False`: the board says no more than that."""
+
+    response = WordsField(
+        label="What will you do? (optional)", max_length=1000, widget=forms.Textarea
+    )
+    look = {"response": {"rows": 3, "hint": "Everybody who works on this case can read it"}}
+
+    def __init__(self, data=None, *, asks: bool = True):
+        super().__init__(data)
+        if not asks:
+            del self.fields["response"]
+
+    @property
+    def said(self) -> str:
+        return self.cleaned_data.get("response", "")

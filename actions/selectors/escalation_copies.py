@@ -1,0 +1,140 @@
+"""What was escalated, as those read it who do not see the case: an agency's manager, the board."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from actions.choices import UNFINISHED
+from actions.ladder import Rung
+from actions.models import Action, ActionUpdate, EscalationRecipient
+from actions.selectors.steps import Target
+from referrals.choices import ON_PATHWAY
+from referrals.models import InformationRequest
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
+
+JOINS = ("step__action__case", "step__request__case", "step__agency")
+MOST = 100
+RESOLVED = 20
+
+
+@dataclass
+class Copy:
+    """One step as its reader may know it: never the case, a person or another agency's words."""
+
+    told: EscalationRecipient
+    is_own: bool
+    said: ActionUpdate | None = None
+
+    @property
+    def pk(self) -> int:
+        return self.told.pk
+
+    @property
+    def target(self) -> Target:
+        return self.told.step.target
+
+    @property
+    def reference(self) -> str:
+        return self.target.reference
+
+    @property
+    def agency(self) -> str:
+        return self.told.step.agency.name
+
+    @property
+    def due(self) -> date:
+        return self.target.due
+
+    @property
+    def is_manager_s(self) -> bool:
+        """Whether it says what it is about: the board reads reference, agency and days alone."""
+        return self.told.step.rung == Rung.MANAGER
+
+    @property
+    def text(self) -> str:
+        """What the agency promised; of a request nothing but that it is one."""
+        target = self.target
+        return target.text if self.is_manager_s and isinstance(target, Action) else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is still late today, in a case that is on the pathway."""
+        target = self.target
+        if isinstance(target, InformationRequest):
+            unfinished = target.answered_at is None and target.withdrawn_at is None
+        else:
+            unfinished = target.status in UNFINISHED
+        going_on = unfinished and target.case.stage in ON_PATHWAY
+        return going_on and target.due < timezone.localdate()
+
+    @property
+    def to_acknowledge(self) -> bool:
+        return self.is_own and self.told.acknowledged_at is None
+
+
+@dataclass
+class Copies:
+    """What is late still, the longest first, and what is not any more, the newest first."""
+
+    open: list[Copy] = field(default_factory=list)
+    resolved: list[Copy] = field(default_factory=list)
+    is_cut: bool = False
+
+    @property
+    def rows(self) -> list[Copy]:
+        return [*self.open, *self.resolved]
+
+
+def copies_for(viewer: Viewer) -> Copies:
+    """Everything escalated that this viewer reads without seeing its case."""
+    found = access.visible(EscalationRecipient, viewer).select_related(*JOINS)
+    rows = list(found.order_by("-step__at", "-pk")[: MOST + 1])
+    page = Copies(is_cut=len(rows) > MOST)
+    for copy in _once(rows[:MOST], viewer):
+        (page.open if copy.is_late else page.resolved).append(copy)
+    page.open.sort(key=lambda copy: (copy.due, copy.pk))
+    page.resolved = page.resolved[:RESOLVED]
+    _say(page.rows, viewer)
+    return page
+
+
+def copy_of(told: EscalationRecipient, viewer: Viewer) -> Copy:
+    """One copy already fetched, as its reader may know it."""
+    copy = Copy(told, is_own=_is_own(told, viewer))
+    _say([copy], viewer)
+    return copy
+
+
+def _once(rows: Iterable[EscalationRecipient], viewer: Viewer) -> list[Copy]:
+    """Of several who were told of one thing on one rung (a manager and who came after them) the
+    reader's own copy, or the newest."""
+    found: dict[tuple[object, ...], Copy] = {}
+    for told in rows:
+        copy = Copy(told, is_own=_is_own(told, viewer))
+        key = (copy.reference, told.step.rung)
+        if key not in found or (copy.is_own and not found[key].is_own):
+            found[key] = copy
+    return list(found.values())
+
+
+def _is_own(told: EscalationRecipient, viewer: Viewer) -> bool:
+    return viewer.user is not None and told.person_id == viewer.user.pk
+
+
+def _say(copies: Iterable[Copy], viewer: Viewer) -> None:
+    """To a manager what their own agency said last of it; nobody else's words."""
+    theirs = [copy for copy in copies if copy.is_manager_s and isinstance(copy.target, Action)]
+    updates = (
+        ActionUpdate.objects.filter(
+            action__in=[copy.target.pk for copy in theirs], by__agency__in=viewer.managed_ids
+        )
+        .select_related("by")
+        .order_by("action_id", "by__agency_id", "-pk")
+        .distinct("action_id", "by__agency_id")
+    )
+    said = {(one.action_id, one.by.agency_id): one for one in updates}
+    for copy in theirs:
+        copy.said = said.get((copy.target.pk, copy.told.step.agency_id))

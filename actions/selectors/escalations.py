@@ -1,0 +1,195 @@
+"""Escalations as those read them who see the cases: suggested, open, resolved (`ux.md`, Escalations)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from actions.choices import UNFINISHED, ActionStatus
+from actions.ladder import PREPARED, STEPS
+from actions.models import Action, EscalationHold, EscalationStep
+from actions.selectors import steps
+from actions.selectors.climbing import Upcoming, upcoming
+from actions.selectors.late import KINDS, Kind, read
+from actions.selectors.steps import Target
+from referrals.choices import ON_PATHWAY
+from referrals.models import Case, InformationRequest
+from sharing import workdays
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
+from sharing.selectors import holidays
+
+MOST = 100
+RESOLVED = 20
+"""How many of each part a page shows; what is most pressing, or newest, comes first."""
+
+
+@dataclass
+class Row:
+    """One late action or request, with the last step it climbed and the next."""
+
+    target: Target
+    last: EscalationStep | None = None
+    upcoming: Upcoming | None = None
+    hold: EscalationHold | None = None
+    ended: date | None = None
+
+    @property
+    def reference(self) -> str:
+        return self.target.reference
+
+    @property
+    def case(self) -> Case:
+        return self.target.case
+
+    @property
+    def agency(self) -> str:
+        return steps.whose_turn(self.target)
+
+    @property
+    def action(self) -> Action | None:
+        return self.target if isinstance(self.target, Action) else None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether it is said to be done, so that the ladder stands still."""
+        return isinstance(self.target, Action) and self.target.status == ActionStatus.DONE
+
+    @property
+    def became(self) -> str:
+        """How it ended, in words."""
+        target = self.target
+        if isinstance(target, InformationRequest):
+            return "Answered" if target.answered_at else "Taken back"
+        if target.status not in (*UNFINISHED, ActionStatus.DONE):
+            return str(target.get_status_display())
+        return "More time was given" if target.case.stage in ON_PATHWAY else "The case has ended"
+
+
+@dataclass
+class Escalations:
+    """What a page shows, and whether there is more than it shows."""
+
+    suggested: list[Row] = field(default_factory=list)
+    open: list[Row] = field(default_factory=list)
+    resolved: list[Row] = field(default_factory=list)
+    is_cut: bool = False
+
+    @property
+    def rows(self) -> list[Row]:
+        return [*self.suggested, *self.open, *self.resolved]
+
+
+def for_viewer(viewer: Viewer) -> Escalations:
+    """What climbs in the panels whose caseload this viewer may read, in the cases open to them."""
+    today = timezone.localdate()
+    suggested, cut = _suggested(viewer, today)
+    going_on, more = _open(viewer, today, [steps.key_of(row.target) for row in suggested])
+    page = Escalations(suggested, going_on, _resolved(viewer, today), cut or more)
+    targets = [row.target for row in page.rows]
+    climbed, held = steps.climbed(targets), steps.holds(targets, today)
+    for row in page.rows:
+        row.last = steps.latest(climbed.get(steps.key_of(row.target), ()))
+        row.hold = held.get(steps.key_of(row.target))
+    return page
+
+
+def prepared_for(viewer: Viewer) -> list[Row]:
+    """Steps prepared for the coordinator to send earlier or hold, and that nobody holds yet."""
+    today = timezone.localdate()
+    rows, _ = _suggested(viewer, today, may=May.COORDINATE)
+    held = steps.holds([row.target for row in rows], today)
+    return [row for row in rows if steps.key_of(row.target) not in held]
+
+
+def _suggested(
+    viewer: Viewer, today: date, *, may: May = May.SEE_CASELOAD
+) -> tuple[list[Row], bool]:
+    """What is late and whose next step is prepared, with its day today or the next working day; and
+    what somebody holds."""
+    soon = workdays.after(today, 1, holidays.england())
+    found: list[Row] = []
+    cut = False
+    for kind in KINDS:
+        held = EscalationHold.objects.filter(
+            ended_at=None, until__gt=today, **{kind: OuterRef("pk")}
+        )
+        near = _late(kind, viewer, today, may).filter(Q(next_look_on__lte=soon) | Exists(held))
+        rows = list(near.order_by("next_look_on", "pk")[: MOST + 1])
+        cut, rows = cut or len(rows) > MOST, rows[:MOST]
+        following = upcoming(read(kind, [row.pk for row in rows]), today)
+        found += [
+            Row(row, upcoming=step)
+            for row in rows
+            if (step := following.get(row.pk)) and step.rung in PREPARED
+        ]
+    found.sort(key=lambda row: (row.upcoming.day if row.upcoming else today, row.target.due))
+    return found, cut
+
+
+def _open(
+    viewer: Viewer, today: date, without: Collection[tuple[Kind, int]]
+) -> tuple[list[Row], bool]:
+    """What has climbed at least the first step for its present due date and is not settled, but for
+    what is suggested."""
+    found: list[Row] = []
+    cut = False
+    for kind in KINDS:
+        shown = [pk for one, pk in without if one == kind]
+        rows = _of(kind, viewer).filter(_going_on(kind, today)).exclude(pk__in=shown)
+        some = list(rows.order_by("due", "pk")[: MOST + 1])
+        cut, some = cut or len(some) > MOST, some[:MOST]
+        found += [Row(one) for one in some]
+    return sorted(found, key=lambda row: (row.target.due, row.target.pk)), cut
+
+
+def _resolved(viewer: Viewer, today: date) -> list[Row]:
+    """What had climbed and is settled, or has more time: the newest first."""
+    found: list[Row] = []
+    for kind in KINDS:
+        ended = {
+            "action": Coalesce("finished_on", "due_since"),
+            "request": TruncDate(Coalesce("answered_at", "withdrawn_at", "sent_at")),
+        }[kind]
+        rows = _of(kind, viewer).filter(_has_climbed(kind)).exclude(_going_on(kind, today))
+        some = rows.annotate(ended=ended).order_by(F("ended").desc(), "-pk")[:RESOLVED]
+        found += [Row(one, ended=one.ended) for one in some]
+    return sorted(found, key=lambda row: row.ended or today, reverse=True)[:RESOLVED]
+
+
+def _of(kind: Kind, viewer: Viewer, may: May = May.SEE_CASELOAD) -> QuerySet[Any]:
+    """The actions, or the requests, that this viewer may see in the panels where a role carries this."""
+    model: type[Any] = Action if kind == "action" else InformationRequest
+    joins = ("owner_agency", "blocked_by") if kind == "action" else ("agency",)
+    found = access.visible(model, viewer).filter(case__panel__in=viewer.panels(may))
+    return found.select_related("case", *joins)
+
+
+def _late(kind: Kind, viewer: Viewer, today: date, may: May) -> QuerySet[Any]:
+    return _of(kind, viewer, may).filter(
+        _unfinished(kind), due__lt=today, case__stage__in=ON_PATHWAY
+    )
+
+
+def _unfinished(kind: Kind) -> Q:
+    if kind == "action":
+        return Q(status__in=UNFINISHED)
+    return Q(answered_at=None, withdrawn_at=None)
+
+
+def _going_on(kind: Kind, today: date) -> Q:
+    """Late, on the pathway, and at least one step up in the count from its present due date."""
+    late = _unfinished(kind) & Q(due__lt=today)
+    if kind == "action":
+        late |= Q(status=ActionStatus.DONE)
+    return late & Q(case__stage__in=ON_PATHWAY) & _has_climbed(kind, counts_from=OuterRef("due"))
+
+
+def _has_climbed(kind: Kind, **narrower: Any) -> Q:
+    found = EscalationStep.objects.filter(**{kind: OuterRef("pk")}, rung__in=STEPS, **narrower)
+    return Q(Exists(found))
