@@ -80,6 +80,14 @@ def unknown(world, visits):
     return found
 
 
+@pytest.fixture(scope="module")
+def before(world, visits):
+    """The last entry of the panel's chain and the number of moves: the same before every request,
+    since each is undone."""
+    with aside():
+        return last_entry(world), StageMove.objects.count()
+
+
 def last_entry(world):
     head = LedgerHead.objects.filter(chain=chain_of(world.cast.panel.pk))
     return head.values_list("seq", flat=True).first() or 0
@@ -137,11 +145,10 @@ def label(row):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("row", ROWS, ids=label)
-def test_the_table_says_who_may(world, visits, unknown, row, method):
+def test_the_table_says_who_may(world, visits, unknown, before, row, method):
     rule = row.get if method == "GET" else row.post
     wrong = {}
     for person in SOME if rule in (None, NO_ONE, SIGNED_IN, EVERYBODY) else world.people:
-        before = last_entry(world), StageMove.objects.count()
         with visits.asking(person, method, visits.url(row)) as answer:
             did = done_since(world, *before)
         if fault := fault_in(row, method, person, answer, did, world, unknown[person]):
@@ -190,12 +197,11 @@ def test_nothing_there_is_the_same_for_everybody(unknown):
     assert [who for who, answer in answers.items() if answer != answers["stranger"]] == []
 
 
-def test_no_form_is_taken_without_its_token(world, visits):
+def test_no_form_is_taken_without_its_token(world, visits, before):
     """Whoever may send it: without the token of the page it came from, nothing happens."""
     taken = {}
     for row in (row for row in ROWS if row.post and row.post is not NO_ONE):
         person = min(row.post.allowed or {"coordinator"})
-        before = last_entry(world), StageMove.objects.count()
         with visits.asking(person, "POST", visits.url(row), checked=True) as answer:
             did = done_since(world, *before)
         if answer.status_code not in (302, 403) or did - HARMLESS:
