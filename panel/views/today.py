@@ -34,7 +34,7 @@ def today(request: Request) -> HttpResponse:
                     "url": address(need.page, need.reference) + need.query,
                     "due": need.due,
                     "note": need.note,
-                    "key": slugify(f"need {need.verb} {need.reference}"),
+                    "key": slugify(f"need {need.verb} {need.reference} {need.query}"),
                 }
                 for need in shown
             ],
