@@ -7,6 +7,7 @@ from panel.views import (
     dsar_review,
     meeting,
     meeting_steps,
+    messages,
     search,
     timeline,
     today,
@@ -15,6 +16,12 @@ from panel.views import (
 urlpatterns = [
     path("today", today.today, name="today"),
     path("search", search.search, name="search"),
+    path("panels/<str:slug>/messages", messages.message_failures, name="message_failures"),
+    path(
+        "panels/<str:slug>/messages/<int:number>/again",
+        messages.message_again,
+        name="message_again",
+    ),
     path("meetings/", meeting.meeting_list, name="meeting_list"),
     path("meetings/new", meeting.meeting_new, name="meeting_new"),
     path("meetings/<str:ref>/decide/<path:case_ref>", decision.decision_new, name="decision_new"),

@@ -14,6 +14,7 @@ MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_coordinator.others_actions,
     needs_coordinator.late_answers,
     needs_coordinator.refusals,
+    needs_coordinator.failed_messages,
     needs_chair.to_decide,
     needs_chair.to_ratify,
     needs_chair.challenges,

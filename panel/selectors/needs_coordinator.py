@@ -18,6 +18,7 @@ from sharing import workdays
 from sharing.choices import May
 from sharing.doors import access
 from sharing.selectors import holidays
+from sharing.selectors.undelivered import panels_with_failures
 
 
 def to_coordinate(desk: Desk) -> list[Need]:
@@ -161,4 +162,19 @@ def refusals(desk: Desk) -> list[Need]:
             note=row.request.agency.name,
         )
         for row in requests.refusals_to_judge(desk.viewer)
+    ]
+
+
+def failed_messages(desk: Desk) -> list[Need]:
+    """One row for each panel in which messages have failed and can be sent again."""
+    panels = desk.viewer.panels(May.COORDINATE)
+    if not panels:
+        return []
+    return [
+        Need(
+            "1 message could not be sent" if count == 1 else f"{count} messages could not be sent",
+            panel.slug,
+            "message_failures",
+        )
+        for panel, count in panels_with_failures(panels, desk.today)
     ]

@@ -1,5 +1,6 @@
 """From outbox rows to the mail service. The templates are handed no adult, so they cannot leak one."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from smtplib import SMTPException
@@ -67,6 +68,14 @@ def _said(template: str, **fields: Any) -> tuple[str, str]:
     )
     subject, _, body = text.partition("\n")
     return subject.strip(), body.strip() + "\n"
+
+
+def about(notice: Notice) -> str:
+    """What a message is about in the words of its subject, without its reference and its day."""
+    bare = Notice(app=notice.app, verb=notice.verb)
+    said = words(bare)[0] if has_words(bare) else notice.verb.replace("_", " ").capitalize()
+    said = re.sub(r"\s+", " ", said.replace("()", "")).strip(" :,")
+    return re.sub(r" (on|by|about|for)$", "", said)
 
 
 def _line(notice: Notice) -> dict[str, Any]:

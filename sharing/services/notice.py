@@ -1,14 +1,17 @@
-"""What somebody wants to hear of, and how."""
+"""What somebody wants to hear of, and how; and what could not be sent, sent again."""
 
 from collections.abc import Mapping
 
-from sharing.choices import ALWAYS_NOW, Event, How, Verb
+from django.utils import timezone
+
+from sharing.choices import ALWAYS_NOW, Event, How, May, Verb
 from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
-from sharing.errors import AlwaysTold
-from sharing.models import NoticeChoice
+from sharing.errors import AlwaysTold, NotFailed, NotFound
+from sharing.models import Notice, NoticeChoice, Panel
 from sharing.selectors.notice import choices_of
+from sharing.selectors.undelivered import undelivered
 
 
 @service(may=None)
@@ -29,3 +32,25 @@ def choose_notices(*, by: Viewer, choices: Mapping[Event, How]) -> None:
     )
     facts = {event.value: how.value for event, how in changed.items()}
     ledger.record(by, Verb.NOTICES_CHOSEN, by.person, **facts)
+
+
+@service(may=May.COORDINATE, on="panel")
+def send_again(*, by: Viewer, panel: Panel, number: int) -> Notice:
+    """Send a message that failed, or waits for its next try, with the next sweep: at once and by itself,
+    also where it would have shared the morning.
+
+    Only to people of the panel (`NotFound`), and only while it is unsent and nobody has it in hand
+    (`NotFailed`).
+    """
+    today = timezone.localdate()
+    notice = undelivered(panel, today).filter(pk=number).first()
+    if notice is None:
+        raise NotFound
+    waiting = Notice.objects.filter(pk=notice.pk, sent_at=None, claimed_at=None)
+    again = waiting.exclude(failure="").update(
+        failed_at=None, failure="", attempts=0, digest=False, not_before=timezone.now()
+    )
+    if not again:
+        raise NotFailed
+    ledger.record(by, Verb.NOTICE_AGAIN, notice.to, panel, verb=notice.verb)
+    return notice

@@ -40,6 +40,7 @@ def panel_summary(request, slug):
         "to_accept": agreements.to_accept(viewer, documents),
         "today": day,
         "may_edit": access.may(viewer, May.MANAGE_PARTNERS, panel),
+        "may_see_messages": access.may(viewer, May.COORDINATE, panel),
         "may_agree": access.may(viewer, May.MANAGE_AGREEMENTS, panel),
     }
     return render(request, "sharing/panel_summary.html", page)

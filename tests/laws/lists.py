@@ -27,10 +27,10 @@ from referrals.models import (
     PendingMove,
 )
 from referrals.services import _grants
-from sharing.choices import AgencyKind, DocumentKind
+from sharing.choices import AgencyKind, DocumentKind, Failure
 from sharing.doors import access, ledger
 from sharing.doors.viewer import the_service
-from sharing.models import Agreement, GoverningDocument, SharingRecord
+from sharing.models import Agreement, GoverningDocument, Notice, SharingRecord
 from tests.factories import actions as work
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
@@ -276,6 +276,25 @@ def today(cast, count):
         Challenge.objects.create(
             case=case, by=cast.worker.user, text="Look again", answer_due=timezone.localdate()
         )
+
+
+@rows("message_failures", "coordinator")
+def message_failures(cast, count):
+    """Each about a record of its own kind."""
+    for case in cases(cast, count, Stage.ACTIVE):
+        action = work.action(case, cast.housing, cast.coordinator.user)
+        for reference in (case.reference, action.reference):
+            Notice.objects.create(
+                key=f"failed {reference}",
+                to=partners.person(cast.police),
+                app="referrals",
+                verb="you_lead",
+                reference=reference,
+                attempts=1,
+                tried_at=timezone.now(),
+                failure=Failure.UNREACHABLE,
+            )
+    return {"slug": cast.panel.slug}
 
 
 @rows("agency_list", "administrator")

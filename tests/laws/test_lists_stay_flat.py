@@ -26,6 +26,7 @@ ALSO_LISTS = {
     "case_sharing",
     "meeting_page",
     "panel_summary",
+    "message_failures",
     "agency_summary",
     "person_summary",
     "ledger_page",

@@ -39,10 +39,10 @@ from referrals.services.access_review import (
 from referrals.services.alleged_source import record_source
 from referrals.services.opening import open_in_emergency
 from referrals.services.restriction import name_person, restrict
-from sharing.choices import AgencyKind, DocumentKind
+from sharing.choices import AgencyKind, DocumentKind, Failure
 from sharing.doors import access, ledger
 from sharing.doors.viewer import the_service
-from sharing.models import Bar, Cover, GoverningDocument, User
+from sharing.models import Bar, Cover, GoverningDocument, Notice, User
 from sharing.selectors import receipt
 from sharing.services.checkpoint import make_checkpoint
 from sharing.sign_in import SecondStepAdapter
@@ -379,6 +379,7 @@ class World:
                 "signature": agreement.signatures.get(agency=cast.charity).pk,
             },
             "document": here | {"number": document.pk},
+            "message": {"slug": cast.panel.slug, "number": self._message().pk},
             "agency": {"slug": cast.charity.slug},
             "appointment": {
                 "slug": cast.charity.slug,
@@ -401,6 +402,20 @@ class World:
             until=timezone.localdate() + timedelta(days=3),
         )
         return {"token": "the-link"}
+
+    def _message(self):
+        """A message about the case at work that its SPoC never had."""
+        return Notice.objects.create(
+            key="refused",
+            to=self.people["involved"].user,
+            app="referrals",
+            verb="you_lead",
+            reference=self.cases["active"].reference,
+            attempts=1,
+            tried_at=timezone.now(),
+            failed_at=timezone.now(),
+            failure=Failure.REFUSED,
+        )
 
     def _ledger(self):
         """A disclosure of housing's, and the checkpoint that covers it."""

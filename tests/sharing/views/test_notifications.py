@@ -18,7 +18,7 @@ def spoc():
 
 
 @pytest.fixture
-def browser(spoc, client):
+def signed_in(spoc, client):
     return spoc.login(client)
 
 
@@ -27,43 +27,43 @@ def choices(**changed):
     return {**usual, "actions": "daily", **changed}
 
 
-def test_the_page_has_its_address_and_a_link_in_the_account_menu(browser):
+def test_the_page_has_its_address_and_a_link_in_the_account_menu(signed_in):
     assert reverse("notifications") == URL
-    page = browser.get(URL).content.decode()
+    page = signed_in.get(URL).content.decode()
     menu = page[page.index('aria-label="Account"') :]
     assert menu.index("Your details") < menu.index('href="/notifications"') < menu.index("Sign out")
 
 
-def test_each_event_that_can_be_chosen_is_a_question_with_what_holds_now(spoc, browser):
+def test_each_event_that_can_be_chosen_is_a_question_with_what_holds_now(spoc, signed_in):
     NoticeChoice.objects.create(person=spoc.user, event=Event.MEETINGS, how=How.OFF)
-    form = browser.get(URL).context["form"]
+    form = signed_in.get(URL).context["form"]
     assert set(form.fields) == set(choices())
     assert {name: form[name].value() for name in form.fields} == choices(meetings="off")
 
 
-def test_escalations_and_access_are_shown_as_always_on(browser):
-    page = browser.get(URL).content.decode()
+def test_escalations_and_access_are_shown_as_always_on(signed_in):
+    page = signed_in.get(URL).content.decode()
     assert "cannot be switched off" in page
     assert 'name="escalations"' not in page
     assert 'name="access"' not in page
 
 
-def test_choices_are_saved_and_shown(spoc, browser):
-    answer = browser.post(URL, choices(meetings="off", referrals="daily"), follow=True)
+def test_choices_are_saved_and_shown(spoc, signed_in):
+    answer = signed_in.post(URL, choices(meetings="off", referrals="daily"), follow=True)
     assert "Your choices are saved." in answer.content.decode()
     made = choices_of(spoc.user)
     assert (made[Event.MEETINGS], made[Event.REFERRALS]) == (How.OFF, How.DAILY)
     assert made[Event.ACTIONS] == How.DAILY
 
 
-def test_a_choice_about_what_always_comes_is_not_heard(browser):
-    browser.post(URL, choices(escalations="off", access="off"))
+def test_a_choice_about_what_always_comes_is_not_heard(signed_in):
+    signed_in.post(URL, choices(escalations="off", access="off"))
     assert not NoticeChoice.objects.exists()
 
 
 @pytest.mark.parametrize("wrong", ["", "never", "now\x00"])
-def test_a_missing_or_strange_answer_is_an_error_beside_its_question(browser, wrong):
-    answer = browser.post(URL, choices(meetings=wrong, referrals="off"))
+def test_a_missing_or_strange_answer_is_an_error_beside_its_question(signed_in, wrong):
+    answer = signed_in.post(URL, choices(meetings=wrong, referrals="off"))
     assert answer.status_code == 200
     assert set(answer.context["form"].errors) == {"meetings"}
     assert 'value="off" checked' in answer.content.decode().replace("  ", " ")

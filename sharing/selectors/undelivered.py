@@ -1,0 +1,48 @@
+"""Messages that could not be sent, or not yet: those to people of a panel, for its coordinator."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from sharing.choices import Failure
+from sharing.models import Notice, Panel, PanelMembership, PanelRole
+
+# What nobody sent again for so long is past; what somebody should have known is on their pages.
+KEPT = timedelta(days=30)
+
+
+def undelivered(panel: Panel, today: date) -> QuerySet[Notice]:
+    """Messages to people of the panel's agencies, or with a role in it, the latest try first."""
+    found = _unsent().filter(_to_people_of(Value(panel.pk), today))
+    return found.select_related("to__agency").order_by("-tried_at", "-pk")
+
+
+def panels_with_failures(panels: Collection[int], today: date) -> list[tuple[Panel, int]]:
+    """Which of these panels have messages that failed and can be sent again, and how many."""
+    failed = (
+        _unsent()
+        .filter(_to_people_of(OuterRef(OuterRef("pk")), today), failed_at__isnull=False)
+        .exclude(failure=Failure.LEFT)
+        .order_by()
+        .annotate(all=Value(1))
+        .values("all")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    counted = Panel.objects.filter(pk__in=panels).annotate(failed=Coalesce(Subquery(failed), 0))
+    return [(one, one.failed) for one in counted.filter(failed__gt=0).order_by("name")]
+
+
+def _unsent() -> QuerySet[Notice]:
+    rows = Notice.objects.filter(sent_at=None, tried_at__gte=timezone.now() - KEPT)
+    return rows.exclude(failure="")
+
+
+def _to_people_of(panel: Value | OuterRef, today: date) -> Q:
+    """Condition on notices: they are to people of this panel."""
+    members = PanelMembership.objects.in_force(today).filter(agency=OuterRef("to__agency"))
+    roles = PanelRole.objects.in_force(today).filter(user=OuterRef("to"))
+    return Q(Exists(members.filter(panel=panel))) | Q(Exists(roles.filter(panel=panel)))
