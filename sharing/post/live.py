@@ -25,6 +25,7 @@ UNSEEN = frozenset(map(str, (Verb.NOTICE_QUEUED, Verb.NOTICE_SENT, Verb.NOTICE_F
 MOST_WAITING = 1000
 AT_ONCE = 200
 PATIENCE_SECONDS = 2
+IDLE_SECONDS = 1
 
 
 def nudge(said: list[Said]) -> None:
@@ -61,12 +62,15 @@ class Sender(threading.Thread):
                         runner.run(_send(message))
                 except Exception as error:
                     log.warning("a nudge was lost: %s", type(error).__name__)
-                finally:
                     connections.close_all()
 
     def _next(self) -> tuple[float, set[str]]:
-        """Everything that waits, as one."""
-        at, about = self.waiting.get()
+        """Everything that waits, as one. A connection is kept for as long as there is something to do."""
+        try:
+            at, about = self.waiting.get(timeout=IDLE_SECONDS)
+        except queue.Empty:
+            connections.close_all()
+            at, about = self.waiting.get()
         about = set(about)
         while True:
             try:
