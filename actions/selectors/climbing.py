@@ -1,18 +1,24 @@
 """On which days a late promise climbs, with its panel's numbers and what it has climbed already."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from django.db.models import Q
+
 from actions import ladder
 from actions.choices import ActionStatus
 from actions.ladder import PREPARED, Rung
-from actions.selectors.late import Late, held_until, rungs_sent
+from actions.models import EscalationHold, EscalationStep
+from actions.selectors.late import KINDS, Kind, Late
 from referrals.choices import ON_PATHWAY
 from sharing import workdays
 from sharing.models import PanelSettings
 from sharing.selectors import holidays
+
+Key = tuple[Kind, int]
 
 
 class Numbers:
@@ -60,26 +66,55 @@ class Upcoming:
     day: date
 
 
-def upcoming(lates: Collection[Late], today: date) -> dict[int, Upcoming]:
-    """The next rung of each of these of one kind that climbs; those at the end are left out."""
-    if not lates:
+def upcoming(lates: Collection[Late], today: date) -> dict[Key, Upcoming]:
+    """The next rung of each of these that climbs, by kind and key; those at the end are left out. Three
+    queries, however many."""
+    climbing = [late for late in lates if late.climbs]
+    if not climbing:
         return {}
-    numbers, kind = Numbers(lates), next(iter(lates)).kind
-    sent, holds = rungs_sent(kind, lates), held_until(kind, lates)
+    numbers, sent, holds = Numbers(climbing), _sent(climbing), _held(climbing)
     found = {}
-    for late in lates:
-        days = numbers.days(late, holds.get(late.pk))
-        so_far = sent.get(late.pk, set())
-        to_come = ladder.to_come(days, today, since=late.since, sent=so_far) if late.climbs else []
-        if to_come:
-            found[late.pk] = Upcoming(to_come[0], days[to_come[0]])
+    for late in climbing:
+        key = late.kind, late.pk
+        days = numbers.days(late, holds.get(key))
+        so_far = sent.get(key, set())
+        if to_come := ladder.to_come(days, today, since=late.since, sent=so_far):
+            found[key] = Upcoming(to_come[0], days[to_come[0]])
     return found
+
+
+def _sent(lates: Collection[Late]) -> dict[Key, set[Rung]]:
+    counts_from = {(late.kind, late.pk): late.due for late in lates}
+    rows = EscalationStep.objects.filter(_of(lates)).order_by()
+    sent: dict[Key, set[Rung]] = defaultdict(set)
+    for action, request, rung, due in rows.values_list("action", "request", "rung", "counts_from"):
+        key = _key(action, request)
+        if due == counts_from[key]:
+            sent[key].add(Rung(rung))
+    return sent
+
+
+def _held(lates: Collection[Late]) -> dict[Key, date]:
+    rows = EscalationHold.objects.filter(_of(lates), ended_at=None).order_by()
+    found = rows.values_list("action", "request", "until")
+    return {_key(action, request): until for action, request, until in found}
+
+
+def _of(lates: Collection[Late]) -> Q:
+    pks: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
+    for late in lates:
+        pks[late.kind].append(late.pk)
+    return Q(action__in=pks["action"]) | Q(request__in=pks["request"])
+
+
+def _key(action: int | None, request: int | None) -> Key:
+    return ("action", action) if action else ("request", request or 0)
 
 
 def prepared(late: Late, today: date) -> Upcoming | None:
     """The next rung, if it is one that a person may send earlier: the due day has come, and the SPoC
     has been told."""
-    found = upcoming([late], today).get(late.pk)
+    found = upcoming([late], today).get((late.kind, late.pk))
     return found if found and is_prepared(late, found.rung, today) else None
 
 

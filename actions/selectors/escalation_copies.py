@@ -101,6 +101,14 @@ def copies_for(viewer: Viewer) -> Copies:
     return page
 
 
+def waiting_for(viewer: Viewer) -> list[date]:
+    """The due days of what was escalated to this viewer as a manager or for the board, and that they
+    have not said they have seen."""
+    found = access.visible(EscalationRecipient, viewer).select_related(*JOINS)
+    waiting = found.filter(person=viewer.user, acknowledged_at=None)[:MOST]
+    return sorted(copy.due for copy in _once(waiting, viewer) if copy.is_late)
+
+
 def copy_of(told: EscalationRecipient, viewer: Viewer) -> Copy:
     """One copy already fetched, as its reader may know it."""
     copy = Copy(told, is_own=_is_own(told, viewer))

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus
-from actions.ladder import PREPARED, STEPS
-from actions.models import Action, EscalationHold, EscalationStep
+from actions.ladder import PREPARED, STEPS, Rung
+from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
 from actions.selectors import steps
 from actions.selectors.climbing import Upcoming, upcoming
 from actions.selectors.late import KINDS, Kind, read
@@ -99,35 +99,60 @@ def for_viewer(viewer: Viewer) -> Escalations:
     return page
 
 
-def prepared_for(viewer: Viewer) -> list[Row]:
-    """Steps prepared for the coordinator to send earlier or hold, and that nobody holds yet."""
+@dataclass(frozen=True)
+class Prepared:
+    """A step that goes by itself soon, unless somebody sends it earlier or holds it."""
+
+    reference: str
+    rung: Rung
+    day: date
+
+
+def prepared_for(viewer: Viewer) -> list[Prepared]:
+    """The steps prepared for this coordinator that nobody holds, by day."""
     today = timezone.localdate()
-    rows, _ = _suggested(viewer, today, may=May.COORDINATE)
-    held = steps.holds([row.target for row in rows], today)
-    return [row for row in rows if steps.key_of(row.target) not in held]
+    soon = _soon(today)
+    lates = [late for kind in KINDS for late in read(kind, _near(kind, viewer, today, soon))]
+    following = upcoming(lates, today)
+    found = [
+        Prepared(late.reference, step.rung, step.day)
+        for late in lates
+        if (step := following.get((late.kind, late.pk)))
+        and step.rung in PREPARED
+        and step.day <= soon
+    ]
+    return sorted(found, key=lambda one: (one.day, one.reference))
 
 
-def _suggested(
-    viewer: Viewer, today: date, *, may: May = May.SEE_CASELOAD
-) -> tuple[list[Row], bool]:
+def _near(kind: Kind, viewer: Viewer, today: date, soon: date) -> list[int]:
+    near = _late(kind, viewer, today, May.COORDINATE).filter(next_look_on__lte=soon)
+    return list(near.order_by("next_look_on", "pk").values_list("pk", flat=True)[:MOST])
+
+
+def _soon(today: date) -> date:
+    return workdays.after(today, 1, holidays.england())
+
+
+def _suggested(viewer: Viewer, today: date) -> tuple[list[Row], bool]:
     """What is late and whose next step is prepared, with its day today or the next working day; and
     what somebody holds."""
-    soon = workdays.after(today, 1, holidays.england())
-    found: list[Row] = []
+    soon, rows, lates = _soon(today), {}, []
     cut = False
     for kind in KINDS:
         held = EscalationHold.objects.filter(
             ended_at=None, until__gt=today, **{kind: OuterRef("pk")}
         )
-        near = _late(kind, viewer, today, may).filter(Q(next_look_on__lte=soon) | Exists(held))
-        rows = list(near.order_by("next_look_on", "pk")[: MOST + 1])
-        cut, rows = cut or len(rows) > MOST, rows[:MOST]
-        following = upcoming(read(kind, [row.pk for row in rows]), today)
-        found += [
-            Row(row, upcoming=step)
-            for row in rows
-            if (step := following.get(row.pk)) and step.rung in PREPARED
-        ]
+        near = _late(kind, viewer, today).filter(Q(next_look_on__lte=soon) | Exists(held))
+        some = list(near.annotate(held=Exists(held)).order_by("next_look_on", "pk")[: MOST + 1])
+        cut, some = cut or len(some) > MOST, some[:MOST]
+        rows |= {(kind, one.pk): one for one in some}
+        lates += read(kind, [one.pk for one in some])
+    following = upcoming(lates, today)
+    found = [
+        Row(one, upcoming=step)
+        for key, one in rows.items()
+        if (step := following.get(key)) and step.rung in PREPARED and (one.held or step.day <= soon)
+    ]
     found.sort(key=lambda row: (row.upcoming.day if row.upcoming else today, row.target.due))
     return found, cut
 
@@ -170,7 +195,7 @@ def _of(kind: Kind, viewer: Viewer, may: May = May.SEE_CASELOAD) -> QuerySet[Any
     return found.select_related("case", *joins)
 
 
-def _late(kind: Kind, viewer: Viewer, today: date, may: May) -> QuerySet[Any]:
+def _late(kind: Kind, viewer: Viewer, today: date, may: May = May.SEE_CASELOAD) -> QuerySet[Any]:
     return _of(kind, viewer, may).filter(
         _unfinished(kind), due__lt=today, case__stage__in=ON_PATHWAY
     )
@@ -193,3 +218,23 @@ def _going_on(kind: Kind, today: date) -> Q:
 def _has_climbed(kind: Kind, **narrower: Any) -> Q:
     found = EscalationStep.objects.filter(**{kind: OuterRef("pk")}, rung__in=STEPS, **narrower)
     return Q(Exists(found))
+
+
+def to_acknowledge(viewer: Viewer) -> list[Target]:
+    """What is not settled yet and was escalated to this viewer, who sees its case and has not said
+    that they have seen it; the longest due first."""
+    if viewer.user is None:
+        return []
+    found: list[Target] = []
+    for kind in KINDS:
+        told = EscalationRecipient.objects.filter(
+            person=viewer.user,
+            acknowledged_at=None,
+            step__rung__in=STEPS,
+            **{f"step__{kind}": OuterRef("pk")},
+        )
+        model: type[Any] = Action if kind == "action" else InformationRequest
+        found += access.visible(model, viewer, May.SEE_CASE).filter(
+            _unfinished(kind), Exists(told), case__stage__in=ON_PATHWAY
+        )[:MOST]
+    return sorted(found, key=lambda one: (one.due, one.reference))

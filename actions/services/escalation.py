@@ -63,15 +63,23 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
 
 
 @service(may=May.COORDINATE, on="target")
-def escalate_now(*, target: Target, by: Viewer) -> EscalationStep:
+def escalate_now(*, target: Target, by: Viewer, rung: str = "") -> EscalationStep:
     """Send the next prepared step before its day. A hold on it ends.
 
     By the coordinator, who sees the case. Refuses where no step is prepared: nothing lies ahead, it
     has ended, or the next one is a reminder or the SPoC's, which goes by itself (`NothingPrepared`).
+    `rung` is the step that the page showed: once it has gone it is not followed by the next one; sent
+    twice by the same person, it goes once.
     """
     _refuse_unseen(target, by)
     late, today = take(_kind(target), target.pk), timezone.localdate()
     upcoming = prepared(late, today)
+    if rung and (upcoming is None or upcoming.rung != rung):
+        gone = {"rung": rung, "counts_from": late.due, "sent_early_by": by.person, **_one(target)}
+        if step := EscalationStep.objects.filter(**gone).first():
+            ledger.record(by, Verb.ESCALATED, target, late.case_reference, rung=rung, fresh=False)
+            return step
+        raise NothingPrepared
     if upcoming is None:
         raise NothingPrepared
     _end_hold(target)

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from actions.errors import HoldIsOver
+from actions.errors import HoldIsOver, NothingPrepared
 from actions.forms.escalation import HoldForm
+from actions.ladder import Rung
 from actions.selectors.ladder_of import Ladder, ladder_of, would_tell
 from actions.selectors.steps import Target
 from actions.services.escalation import end_hold, escalate_now, hold_escalation
@@ -27,7 +28,10 @@ def escalation_send(request: Request, ref: str) -> HttpResponse:
     """Send the prepared step before its day; the page first says what it says and to whom it goes."""
     target = _coordinated(request, ref)
     if request.method == "POST":
-        step = escalate_now(target=target, by=request.viewer)
+        rung = request.POST.get("rung", "")
+        if rung not in Rung.values:
+            raise NothingPrepared
+        step = escalate_now(target=target, by=request.viewer, rung=rung)
         messages.success(request, f"{step.get_rung_display()} has gone for {target.reference}.")
         return redirect("escalation_list")
     ladder = ladder_of(target, request.viewer)

@@ -6,13 +6,22 @@ many rows there are.
 
 from collections.abc import Callable
 
-from panel.selectors import needs_access, needs_agency, needs_chair, needs_coordinator
+from panel.selectors import (
+    needs_access,
+    needs_agency,
+    needs_chair,
+    needs_coordinator,
+    needs_escalation,
+)
 from panel.selectors.desk import Desk, Need
 
 MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_coordinator.to_coordinate,
     needs_coordinator.others_actions,
     needs_coordinator.late_answers,
+    needs_escalation.prepared,
+    needs_escalation.to_acknowledge,
+    needs_escalation.as_manager,
     needs_coordinator.refusals,
     needs_coordinator.failed_messages,
     needs_chair.to_decide,
