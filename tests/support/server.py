@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -17,6 +18,13 @@ class Served(str):
 
 @pytest.fixture(scope="session")
 def _served(django_db_setup):
+    with serving() as address:
+        yield address
+
+
+@contextmanager
+def serving():
+    """The application on a port and a loop of its own, until the end."""
     import uvicorn
 
     from config.asgi import application
@@ -34,9 +42,11 @@ def _served(django_db_setup):
         if not thread.is_alive() or time.monotonic() > deadline:
             pytest.fail("the application could not be served")
         time.sleep(0.02)
-    yield Served(f"http://127.0.0.1:{door.getsockname()[1]}")
-    server.should_exit = True
-    thread.join(START_SECONDS)
+    try:
+        yield Served(f"http://127.0.0.1:{door.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(START_SECONDS)
 
 
 @pytest.fixture
