@@ -146,13 +146,16 @@ if not EMBEDDED and not REDIS_URL:
     raise ImproperlyConfigured("Set REDIS_URL: live pages, limits on guessing and tasks need it.")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.SharedCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+# What waits in rows is looked for so often; a message that nobody fetched by then is out of date.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 60.0)
 
 # Keys that outlive a database: one file each, outside it (demo: under var/keys).
 KEY_DIR = Path(env.str("CASPA_KEY_DIR", str(VAR / "keys")))
@@ -279,7 +282,9 @@ NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", "")
 NOTIFY_URL = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
 if NOTIFY_API_KEY:
     if not NOTIFY_TEMPLATE_ID:
-        raise ImproperlyConfigured("Set NOTIFY_TEMPLATE_ID too: what GOV.UK Notify puts words into.")
+        raise ImproperlyConfigured(
+            "Set NOTIFY_TEMPLATE_ID too: what GOV.UK Notify puts words into."
+        )
     EMAIL_BACKEND = "sharing.post.govuk.Backend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Panel service <no-reply@fenbrook.example>")
 SERVICE_URL = env.str("SERVICE_URL", "http://127.0.0.1:8000")
