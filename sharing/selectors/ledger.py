@@ -22,7 +22,8 @@ PER_PAGE = 50
 AT = "ledger_said(body, 'at')"
 FIRST_NAMED = 5
 # Facts of the shared chain that never name anything.
-HARMLESS = {"what", "why"}
+HARMLESS = {"what", "why", "live"}
+BY_ITSELF = "the open page asked by itself"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Line:
         more = len(self.named) - FIRST_NAMED
         named = f"{first} and {more} more" if more > 0 else first
         words = " ".join(filter(None, (self.who, verbs.labels().get(self.verb, self.verb), named)))
-        told = ", ".join(f"{name} {_plain(value)}" for name, value in self.facts.items())
+        told = ", ".join(_told(name, value) for name, value in self.facts.items())
         return f"{words} ({told})" if told else words
 
     @property
@@ -212,6 +213,10 @@ def _line(chain: str, seq: int, body: bytes, named: list[str]) -> Line:
         sealed,
         facts,
     )
+
+
+def _told(name: str, value: Any) -> str:
+    return BY_ITSELF if name == "live" else f"{name} {_plain(value)}"
 
 
 def _plain(value: Any) -> str:
