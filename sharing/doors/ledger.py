@@ -56,7 +56,7 @@ def record(by: Viewer, verb: str, /, *subjects: Any, words: str = "", **facts: A
     A subject that knows its panel sends the entry to that panel's chain; else the service's own.
     `words` is free text, such as a typed reason: it is sealed under the key of the first subject and
     reads "erased" once that key is destroyed (`keys.py`). What an open page asked for by itself says
-    `live` (`docs/decisions/0018`). Refuses free text anywhere else, or words
+    `live` (`docs/decisions/0019`). Refuses free text anywhere else, or words
     without a subject (`UnfitForLedger`), and being called where nobody would write (`Unheard`).
     """
     box = box_now.get()

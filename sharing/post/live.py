@@ -2,7 +2,7 @@
 
 `@service` hands over what was said to the ledger once it is committed; nothing else calls this. Who
 may hear is worked out and sent by a thread of its own, so that a save waits for neither; a nudge that
-is lost costs somebody a fresh page, never a save (quality R4). See `docs/decisions/0018`.
+is lost costs somebody a fresh page, never a save (quality R4). See `docs/decisions/0019`.
 """
 
 import asyncio
