@@ -20,6 +20,7 @@ from sharing import workdays
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer, the_service
 from sharing.errors import AlreadyThere
+from sharing.post.following import follow_up
 from sharing.post.sending import send_due
 from sharing.post.sweep import sign_due
 from sharing.selectors import holidays
@@ -96,6 +97,7 @@ def climb_all(by: Viewer) -> None:
 
 def _mails(by: Viewer) -> None:
     send_due(by)
+    follow_up(by)
 
 
 def _checkpoint(by: Viewer) -> None:

@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.server",
     "tests.support.browser",
+    "tests.support.notify_service",
     "tests.support.sink",
 ]
 

@@ -15,7 +15,10 @@ from config.progress import step
 
 HOST = "127.0.0.1"
 # What could reach a real database, queue or mail server: the demonstration uses its own.
-NOT_OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "CASPA_TESTING")
+NOT_OURS = (
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"),
+    *("EMAIL_URL", "NOTIFY_API_KEY", "CASPA_TESTING"),
+)
 
 
 def main(arguments: list[str], ending: Ending) -> int:

@@ -4,6 +4,7 @@ only where they may see what it stands for."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from actions.models import Action
 from panel.models import Meeting
@@ -16,7 +17,7 @@ from sharing.selectors.undelivered import undelivered
 
 MOST = 50
 # What a message can be about. Whoever may not see the record does not read its reference.
-ABOUT = (Case, InformationRequest, Action, Meeting)
+ABOUT: tuple[type[Any], ...] = (Case, InformationRequest, Action, Meeting)
 
 
 @dataclass(frozen=True)

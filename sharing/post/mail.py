@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from sharing.choices import Failure
@@ -113,6 +114,12 @@ class Line:
 
     def __exit__(self, *error: object) -> None:
         self._backend.close()
+
+    @property
+    def look_at(self) -> datetime | None:
+        """When to ask whether what is sent now has arrived, where the service can tell."""
+        after: timedelta | None = getattr(self._backend, "asks_after", None)
+        return timezone.now() + after if after else None
 
     def send(self, notices: Sequence[Notice]) -> None:
         """Hand over one message: of one notice, or of all that share somebody's morning. `NotTaken`

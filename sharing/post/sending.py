@@ -63,7 +63,7 @@ def _sent(letter: list[Notice], line: mail.Line, by: Viewer) -> Failure | None:
             by=by, notices=letter, failure=why.failure, final=why.final, unsure=why.unsure
         )
         return why.failure
-    outbox.mark_sent(by=by, notices=letter)
+    outbox.mark_sent(by=by, notices=letter, look_at=line.look_at)
     return None
 
 
