@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from django.utils import timezone
 
 from sharing import sessions
@@ -40,11 +44,14 @@ class Player:
 
     def login(self, client):
         """Sign the test client in as this person, second step taken; gives the client."""
-        client.force_login(self.user)
-        session = client.session
-        sessions.begin(session, timezone.now())
-        sessions.remember_second_step(session, self.user.pk)
-        session.save()
+        # As `client.force_login` does it, but the session is made and kept once.
+        request, known = HttpRequest(), settings.SESSION_COOKIE_NAME in client.cookies
+        request.session = client.session if known else SessionStore()
+        login(request, self.user, settings.AUTHENTICATION_BACKENDS[0])
+        sessions.begin(request.session, timezone.now())
+        sessions.remember_second_step(request.session, self.user.pk)
+        request.session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
         return client
 
 

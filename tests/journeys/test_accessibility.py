@@ -6,6 +6,7 @@ the browser under their own headers, so that the content security policy holds a
 
 import gzip
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -153,11 +154,16 @@ def said_twice(answer):
     return sorted(set(reader.found))
 
 
+@cache
+def weight(name):
+    return len(gzip.compress((BUILT / name).read_bytes()))
+
+
 def too_heavy(answer):
     """What a page and its files weigh, and what it would fetch from elsewhere (`quality.md` P11)."""
     html = answer.content.decode()
     weights = {"html": len(answer.content), "js": 0, "css": 0}
     for name, kind in set(FILES.findall(html)):
-        weights[kind] += len(gzip.compress((BUILT / name).read_bytes()))
+        weights[kind] += weight(name)
     heavy = [f"{kind} weighs {n}" for kind, n in weights.items() if n > MOST_BYTES[kind]]
     return heavy + NOT_OURS.findall(html)

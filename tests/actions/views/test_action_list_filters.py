@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from actions.selectors.action import PER_PAGE
 from sharing.models import LedgerEntry
@@ -94,7 +95,10 @@ def test_filters_stay_on_the_next_page_and_in_the_form(cast, case, client):
     assert "?priority=urgent" in links(then)
 
 
-def test_case_without_waiting_actions_and_unknown_case_read_the_same(cast, other, client):
+def test_case_without_waiting_actions_and_unknown_case_read_the_same(
+    cast, other, client, time_machine
+):
+    time_machine.move_to(timezone.now(), tick=False)  # a page says when it was drawn
     cast.coordinator.login(client)
     quiet, unknown = (
         text(client.get(URL, {"case": one})).replace(one, "CR-X")

@@ -414,7 +414,8 @@ def test_new_password_by_a_link_to_the_work_address(client, member, settings):
     assert EmailAddress.objects.count() == 0
 
 
-def test_asking_for_a_link_says_the_same_for_everyone(client, member):
+def test_asking_for_a_link_says_the_same_for_everyone(client, member, clock):
+    """At one moment: a page says when it was drawn."""
     known = client.post(reverse("account_reset_password"), {"email": member.email}, follow=True)
     unknown = client.post(reverse("account_reset_password"), {"email": "x@y.example"}, follow=True)
     assert said(known) == said(unknown)
