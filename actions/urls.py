@@ -8,6 +8,7 @@ from actions.views import (
     escalation,
     escalation_change,
     escalation_list,
+    ladder_settings,
     quick_update,
 )
 
@@ -31,5 +32,8 @@ urlpatterns = [
     ),
     path("escalations/<path:ref>/seen", escalation.escalation_seen, name="escalation_seen"),
     path("escalations/<path:ref>", escalation.escalation_page, name="escalation_page"),
+    path(
+        "panels/<str:slug>/settings/ladder", ladder_settings.ladder_settings, name="ladder_settings"
+    ),
     path("cases/<path:ref>/actions", case_actions.case_actions, name="case_actions"),
 ]

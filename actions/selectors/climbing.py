@@ -22,13 +22,16 @@ Key = tuple[Kind, int]
 
 
 class Numbers:
-    """The panels' numbers for some of them, and the days that follow from them."""
+    """The panels' numbers for some of them, and the days that follow from them; or with other numbers
+    than are saved, `settings`."""
 
-    def __init__(self, lates: Collection[Late]) -> None:
-        panels = {late.panel_id for late in lates}
-        self._settings = {
-            one.panel_id: one for one in PanelSettings.objects.filter(panel__in=panels)
-        }
+    def __init__(
+        self, lates: Collection[Late], settings: Collection[PanelSettings] | None = None
+    ) -> None:
+        if settings is None:
+            panels = {late.panel_id for late in lates}
+            settings = list(PanelSettings.objects.filter(panel__in=panels))
+        self._settings = {one.panel_id: one for one in settings}
         self._holidays = holidays.england()
         self._timings = cache(self._timings_of)
         self._ladder = cache(self._ladder_of)
@@ -72,7 +75,7 @@ def upcoming(lates: Collection[Late], today: date) -> dict[Key, Upcoming]:
     climbing = [late for late in lates if late.climbs]
     if not climbing:
         return {}
-    numbers, sent, holds = Numbers(climbing), _sent(climbing), _held(climbing)
+    numbers, sent, holds = Numbers(climbing), sent_of(climbing), held_of(climbing)
     found = {}
     for late in climbing:
         key = late.kind, late.pk
@@ -83,7 +86,8 @@ def upcoming(lates: Collection[Late], today: date) -> dict[Key, Upcoming]:
     return found
 
 
-def _sent(lates: Collection[Late]) -> dict[Key, set[Rung]]:
+def sent_of(lates: Collection[Late]) -> dict[Key, set[Rung]]:
+    """The rungs each has climbed already in the count from its present due date."""
     counts_from = {(late.kind, late.pk): late.due for late in lates}
     rows = EscalationStep.objects.filter(_of(lates)).order_by()
     sent: dict[Key, set[Rung]] = defaultdict(set)
@@ -94,7 +98,8 @@ def _sent(lates: Collection[Late]) -> dict[Key, set[Rung]]:
     return sent
 
 
-def _held(lates: Collection[Late]) -> dict[Key, date]:
+def held_of(lates: Collection[Late]) -> dict[Key, date]:
+    """Until when a person holds back the later steps of those for which somebody does."""
     rows = EscalationHold.objects.filter(_of(lates), ended_at=None).order_by()
     found = rows.values_list("action", "request", "until")
     return {_key(action, request): until for action, request, until in found}

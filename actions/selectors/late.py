@@ -8,8 +8,6 @@ from typing import Any, Literal
 from django.db import connection
 
 from actions.choices import UNFINISHED
-from actions.ladder import Rung
-from actions.models import EscalationHold, EscalationStep
 from referrals.choices import ON_PATHWAY
 
 Kind = Literal["action", "request"]
@@ -105,27 +103,21 @@ def read(kind: Kind, pks: Collection[int]) -> list[Late]:
     return _rows(kind, "a.id = any(%s)", [list(pks)]) if pks else []
 
 
+def open_in(panel_id: int) -> list[Late]:
+    """Everything of one panel that climbs, or will once its case is back on the pathway; not locked."""
+    still = {
+        "action": "a.status in ('open', 'in_progress', 'blocked')",
+        "request": "a.answered_at is null and a.withdrawn_at is null",
+    }
+    return [
+        late
+        for kind in KINDS
+        for late in _rows(kind, f"c.panel_id = %s and {still[kind]}", [panel_id])
+    ]
+
+
 def _rows(kind: Kind, which: str, params: list[Any], locked: str = "") -> list[Late]:
     statement = ROWS.format(columns=COLUMNS[kind], table=TABLES[kind], which=which, locked=locked)
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [Late(kind, *row) for row in cursor.fetchall()]
-
-
-def rungs_sent(kind: Kind, lates: Collection[Late]) -> dict[int, set[Rung]]:
-    """The rungs each has climbed already in the count from its present due date."""
-    counts_from = {late.pk: late.due for late in lates}
-    rows = EscalationStep.objects.filter(**{f"{kind}__in": list(counts_from)})
-    sent: dict[int, set[Rung]] = {}
-    for pk, rung, due in rows.order_by().values_list(f"{kind}_id", "rung", "counts_from"):
-        if due == counts_from[pk]:
-            sent.setdefault(pk, set()).add(Rung(rung))
-    return sent
-
-
-def held_until(kind: Kind, lates: Collection[Late]) -> dict[int, date]:
-    """Until when a person holds back the later steps of those for which somebody does."""
-    rows = EscalationHold.objects.filter(
-        ended_at=None, **{f"{kind}__in": [late.pk for late in lates]}
-    )
-    return dict(rows.order_by().values_list(f"{kind}_id", "until"))

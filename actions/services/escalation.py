@@ -1,19 +1,19 @@
 """The ladder at work (`domain.md` section 9): what is due climbs by itself; a person may send the next
 step earlier, hold the later ones back, or say that they have seen what reached them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from actions import ladder
-from actions.choices import Verb
+from actions.choices import UNFINISHED, Verb
 from actions.errors import AlreadyAcknowledged, HoldIsOver, NothingHeld, NothingPrepared
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
-from actions.selectors.climbing import Numbers, prepared
+from actions.selectors.climbing import Numbers, held_of, prepared, sent_of
 from actions.selectors.hearers import Hearers
-from actions.selectors.late import Kind, Late, held_until, rungs_sent, take, take_due
+from actions.selectors.late import Kind, Late, take, take_due
 from actions.services import _climbing
 from referrals.errors import ReasonNeeded
 from referrals.models import InformationRequest
@@ -22,7 +22,9 @@ from sharing.doors import access, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed
+from sharing.models import Panel, PanelSettings
 from sharing.post.notify import Message, queue
+from sharing.services.panel import change_settings
 
 BATCH = 1000
 Target = Action | InformationRequest
@@ -37,7 +39,7 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
     today = timezone.localdate()
     lates = take_due(kind, today, BATCH)
     numbers = Numbers(lates)
-    sent, holds = rungs_sent(kind, lates), held_until(kind, lates)
+    sent, holds = sent_of(lates), held_of(lates)
     climbs: list[_climbing.Climb] = []
     to_check: list[Late] = []
     next_look: dict[int, date | None] = {}
@@ -48,8 +50,8 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
                 to_check.append(late)
             next_look[late.pk] = look if look and look > today else None
             continue
-        days = numbers.days(late, holds.get(late.pk))
-        so_far = sent.get(late.pk, set())
+        days = numbers.days(late, holds.get((kind, late.pk)))
+        so_far = sent.get((kind, late.pk), set())
         due = ladder.rungs_due(days, today, since=late.since, sent=so_far)
         climbs += [(late, rung, days[rung]) for rung in due]
         next_look[late.pk] = ladder.next_look(days, today, since=late.since, sent=so_far)
@@ -124,6 +126,25 @@ def end_hold(*, target: Target, by: Viewer) -> None:
         raise NothingHeld
     _climbing.look_again(late.kind, {late.pk: timezone.localdate()})
     ledger.record(by, Verb.HOLD_ENDED, target, late.case_reference)
+
+
+@service(may=May.CHANGE_SETTINGS, on="panel")
+def change_ladder(
+    *, panel: Panel, revision: int, changes: Mapping[str, int], by: Viewer
+) -> PanelSettings:
+    """Save other timings; whatever is open is looked at again in the next minute.
+
+    Refuses what `change_settings` does (`Stale`, `SettingsOutOfRange`). A step that has gone stays gone.
+    """
+    saved = change_settings(panel=panel, revision=revision, changes=dict(changes), by=by)
+    today = timezone.localdate()
+    still = Action.objects.filter(case__panel=panel, status__in=UNFINISHED)
+    still.update(next_look_on=today)
+    waiting = InformationRequest.objects.filter(
+        case__panel=panel, answered_at=None, withdrawn_at=None
+    )
+    waiting.update(next_look_on=today)
+    return saved
 
 
 @service(may=None)

@@ -5,15 +5,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import BooleanField, PositiveSmallIntegerField
 
 from sharing import policy
-from sharing.forms.fields import GdsDateField, stands_in_an_address
-from sharing.forms.settings_groups import AFFECTS, GROUPS
+from sharing.errors import Stale
+from sharing.forms.fields import GdsDateField, show_again, stands_in_an_address
+from sharing.forms.settings_groups import AFFECTS, GROUPS, LADDER
 from sharing.models import PanelSettings
 from sharing.roles import PANEL_ROLE_CHOICES, PANEL_ROLES
 
 
 class SettingsForm(forms.Form):
-    """Every number of a panel. `revision` says on which version the page was opened."""
+    """Numbers of a panel. `revision` says on which version the page was opened."""
 
+    shown = GROUPS
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, settings, **options):
@@ -21,20 +23,23 @@ class SettingsForm(forms.Form):
         options.setdefault("initial", values_of(settings))
         super().__init__(data, **options)
         self.look = {}
-        for name in AFFECTS:
+        self.names = [name for _, names in self.shown for name in names]
+        for name in self.names:
             self.fields[name] = field_for(PanelSettings._meta.get_field(name))
             if isinstance(self.fields[name], forms.IntegerField):
                 self.look[name] = {"width": "3"}
-        self.fields[
-            "case_cap_board_reference"
-        ].help_text = "Needed whenever the number of places changes"
+        if "case_cap_board_reference" in self.fields:
+            self.fields[
+                "case_cap_board_reference"
+            ].help_text = "Needed whenever the number of places changes"
 
     def clean(self):
         typed = super().clean()
         if self.errors:
             return typed
-        for name, said in policy.wrong_settings(typed, self.changes()).items():
-            self.add_error(name, said)
+        as_it_would_be = values_of(self.settings) | typed
+        for name, said in policy.wrong_settings(as_it_would_be, self.changes()).items():
+            self.add_error(name if name in self.fields else None, said)
         return typed
 
     def changes(self):
@@ -42,7 +47,7 @@ class SettingsForm(forms.Form):
         typed = self.cleaned_data
         return {
             name: typed[name]
-            for name in AFFECTS
+            for name in self.names
             if name in typed and typed[name] != getattr(self.settings, name)
         }
 
@@ -50,13 +55,25 @@ class SettingsForm(forms.Form):
         """Field name to what is saved now, where that is not what was typed."""
         return {
             name: f"Saved by somebody else: {in_words(now[name])}. You typed {in_words(typed)}"
-            for name in AFFECTS
+            for name in self.names
             if name in self.cleaned_data and (typed := self.cleaned_data[name]) != now[name]
         }
 
+    def show_saved_meanwhile(self, settings):
+        """Keeps what was typed, says what is saved now beside it, and lets the next save go through."""
+        self.add_error(None, Stale.said)
+        for name, said in self.theirs(values_of(settings)).items():
+            self.add_error(name, said)
+        show_again(self, revision=settings.revision)
+
+    def refused(self, wrong):
+        """Puts what the service refused beside the numbers it is about."""
+        for name, said in wrong.items():
+            self.add_error(name if name in self.fields else None, said)
+
     def groups(self):
         """Heading to its bound fields."""
-        return [(heading, [self[name] for name in names]) for heading, names in GROUPS]
+        return [(heading, [self[name] for name in names]) for heading, names in self.shown]
 
     def rows_of_changes(self):
         """What would change, as rows of a summary: label, from and to, and what it decides."""
@@ -68,6 +85,12 @@ class SettingsForm(forms.Form):
             }
             for name, value in self.changes().items()
         ]
+
+
+class LadderForm(SettingsForm):
+    """The timings of the escalation ladder."""
+
+    shown = LADDER
 
 
 def values_of(settings):
@@ -89,7 +112,7 @@ def rows_of(settings):
                 for name in names
             ],
         )
-        for heading, names in GROUPS
+        for heading, names in (*GROUPS, *LADDER)
     ]
 
 

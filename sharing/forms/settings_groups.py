@@ -61,19 +61,10 @@ GROUPS = (
         },
     ),
     (
-        "Actions and ladder",
+        "Actions",
         {
             "action_due_wd": "the due date suggested for actions",
             "action_due_urgent_wd": "the due date suggested for urgent actions",
-            "reminder_wd": "when owners are reminded before the due day",
-            "escalation_1_wd": "when the single point of contact is told",
-            "escalation_2_wd": "when the agency manager is told",
-            "escalation_3_wd": "when the lead agency is told",
-            "escalation_4_wd": "when the board member is told",
-            "escalation_1_urgent_wd": "when the single point of contact is told of urgent work",
-            "escalation_2_urgent_wd": "when the agency manager is told of urgent work",
-            "escalation_3_urgent_wd": "when the lead agency is told of urgent work",
-            "escalation_4_urgent_wd": "when the board is told of urgent work",
             "disagreement_practitioners_wd": "how long practitioners have to agree",
             "disagreement_managers_wd": "how long managers have to agree",
             "disagreement_directors_wd": "how long directors have to agree",
@@ -119,4 +110,21 @@ GROUPS = (
         },
     ),
 )
-AFFECTS = {name: words for _, group in GROUPS for name, words in group.items()}
+# Changed on a page of their own, which shows what they would do today (`/panels/<slug>/settings/ladder`).
+LADDER = (
+    (
+        "Escalation ladder",
+        {
+            "reminder_wd": "when owners are reminded before the due day",
+            "escalation_1_wd": "when the single point of contact is told",
+            "escalation_2_wd": "when the agency manager is told",
+            "escalation_3_wd": "when the lead agency is told",
+            "escalation_4_wd": "when the board member is told",
+            "escalation_1_urgent_wd": "when the single point of contact is told of urgent work",
+            "escalation_2_urgent_wd": "when the agency manager is told of urgent work",
+            "escalation_3_urgent_wd": "when the lead agency is told of urgent work",
+            "escalation_4_urgent_wd": "when the board is told of urgent work",
+        },
+    ),
+)
+AFFECTS = {name: words for _, group in (*GROUPS, *LADDER) for name, words in group.items()}

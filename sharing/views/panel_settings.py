@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.errors import NotAllowed, SettingsOutOfRange, Stale
-from sharing.forms.panel import SettingsForm, rows_of, values_of
+from sharing.forms.panel import SettingsForm, rows_of
 from sharing.models import Panel
 from sharing.services.panel import change_settings
 from sharing.views.panel import FORM
@@ -36,7 +36,7 @@ def _is_fresh(panel, form):
     """Whether nobody has saved since the page was opened; if somebody has, the form says so."""
     if form.cleaned_data["revision"] == panel.settings.revision:
         return True
-    _show_theirs(panel, form)
+    form.show_saved_meanwhile(panel.settings)
     return False
 
 
@@ -50,21 +50,10 @@ def _save(request, panel, form):
     except Stale:
         ledger.record(request.viewer, Verb.REFUSED, why=Stale.__name__)
         panel.settings.refresh_from_db()
-        _show_theirs(panel, form)
+        form.show_saved_meanwhile(panel.settings)
         return False
     except SettingsOutOfRange as no:
         ledger.record(request.viewer, Verb.REFUSED, why=SettingsOutOfRange.__name__)
-        for name, said in no.facts["wrong"].items():
-            form.add_error(name, said)
+        form.refused(no.facts["wrong"])
         return False
     return True
-
-
-def _show_theirs(panel, form):
-    """Keeps what was typed, says what is saved now beside it, and lets the next save go through."""
-    now = values_of(panel.settings)
-    form.add_error(None, Stale.said)
-    for name, theirs in form.theirs(now).items():
-        form.add_error(name, theirs)
-    form.data = form.data.copy()
-    form.data["revision"] = panel.settings.revision

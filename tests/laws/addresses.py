@@ -46,7 +46,7 @@ def to(people: str) -> Rule:
 NOT_SIGNED_IN = frozenset({"nobody", "leaver"})
 OUTSIDE = to("stranger outsider former elsewhere")
 SPOCS = to("own_spoc own_deputy involved lead_spoc other_spoc barred")
-WORKERS = to("writer colleague lead_worker")
+WORKERS = to("writer colleague lead_worker manager")
 CHAIRS = to("chair deputy_chair")
 COORDINATOR = to("coordinator")
 PANEL = SPOCS | WORKERS | CHAIRS | to("coordinator ig_lead admin")
@@ -72,7 +72,7 @@ CLOSERS = COORDINATOR | LEAD
 CORE_SPOCS = to("own_spoc own_deputy involved lead_spoc")
 
 # Never shown so much as the reference of a case of this panel, on any page
-BLIND = OUTSIDE | to("barred other_spoc colleague board ig_lead admin")
+BLIND = OUTSIDE | to("barred other_spoc colleague manager board ig_lead admin")
 
 # Of the panel
 MANAGERS = to("coordinator admin")
@@ -284,6 +284,7 @@ row(
     REFERRERS | to("coordinator elsewhere"),
     REFERRERS | to("coordinator elsewhere"),
 )
+row("ladder_settings", "panel", MANAGERS, MANAGERS)
 # By a link in a message: whoever has it, for the one person it was sent to.
 row("quick_update", "quick link", EVERYBODY, EVERYBODY)
 row("quick_saved", "", EVERYBODY)
@@ -298,6 +299,17 @@ row("action_page", "done action", CASE_READERS, (COORDINATOR | to("involved")).b
 row("action_extend", "action", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
 row("action_extend", "blocked action", CHAIRS.but(CASE_READERS), CHAIRS.but(CASE_READERS))
 row("action_hand_over", "action", KEEPERS.but(CASE_READERS), KEEPERS.but(CASE_READERS))
+row("escalation_list", "", DESK | to("manager board elsewhere"))
+for about in ("blocked action", "request"):
+    row("escalation_page", about, CASE_READERS)
+    row("escalation_send", about, COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
+    row("escalation_hold", about, COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
+    row("escalation_go_on", about, None, COORDINATOR.but(CASE_READERS))
+    row(
+        "escalation_seen", about, to("involved").but(CASE_READERS), to("involved").but(CASE_READERS)
+    )
+row("escalation_copy", "copy of a manager", to("manager"), to("manager"))
+row("escalation_copy", "copy of the board", to("board"), to("board"))
 row("case_actions", "active", CASE_READERS, KEEPERS.but(CASE_READERS))
 
 # --- today, search, meetings, decisions ---------------------------------------------------------
