@@ -20,6 +20,7 @@ class Reads(StrEnum):
     )
     ITEM = "As the agency that answered chose, narrowed by clinical and criminal-offence detail"
     OWN = "The agency itself"
+    ESCALATED = "Who sees the case; once it is escalated, the manager of the late agency"
     DESK = "The coordinator and the chair"
     KEEPERS = "The coordinator and the chair, who look after access"
     GOVERNANCE = "The information governance lead"
@@ -162,7 +163,7 @@ FIELDS: dict[str, dict[Reads, str]] = {
         Reads.CASE: (
             "article6 law_enforcement article9 dpa_condition confidentiality "
             "criminal_offence_data necessity proportionality reference on_listing questions "
-            "purpose for_crime period sent_at due answered_at withdrawn_at reminded_at"
+            "purpose for_crime period sent_at due answered_at withdrawn_at reminded_at next_look_on"
         ),
     },
     "InformationResponse": {
@@ -202,17 +203,29 @@ FIELDS: dict[str, dict[Reads, str]] = {
     "ThresholdAnswer": {
         Reads.DESK: "condition answer why",
     },
+    # To a manager no more than what their own agency promised, and said of it.
     "Action": {
+        Reads.ESCALATED: "reference text due",
         Reads.CASE: (
-            "reference text serves priority without_panel status original_due due raised_at "
-            "finished_on"
+            "serves priority without_panel status original_due raised_at finished_on due_since "
+            "paused_wd next_look_on"
         ),
     },
     "ActionUpdate": {
-        Reads.CASE: "at status note evidence",
+        Reads.ESCALATED: "at status note",
+        Reads.CASE: "evidence",
     },
     "ActionChange": {
         Reads.CASE: "at what from_due to_due reason",
+    },
+    "EscalationStep": {
+        Reads.CASE: "rung counts_from day at",
+    },
+    "EscalationRecipient": {
+        Reads.ESCALATED: "acknowledged_at response",
+    },
+    "EscalationHold": {
+        Reads.CASE: "until reason at ended_at",
     },
     "Meeting": {
         Reads.MEETING: "reference kind starts_at venue state created_at revision",

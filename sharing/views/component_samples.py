@@ -59,26 +59,24 @@ def ladder(today):
     """An escalation at its third step."""
     return [
         {
-            "name": "Reminder",
+            "name": "Reminder on the due day",
             "state": "done",
             "when": today - timedelta(days=4),
             "person": "the owner of the action",
-            "outcome": "No answer",
         },
         {
-            "name": "Level 1: single point of contact",
+            "name": "Step 1: the agency’s SPoC",
             "state": "done",
             "when": today - timedelta(days=1),
-            "person": "Housing",
-            "outcome": "A new visit is being arranged",
+            "person": "the SPoC (Housing)",
+            "outcome": "Acknowledged on the same day: a new visit is being arranged",
         },
         {
-            "name": "Level 2: agency manager",
+            "name": "Step 2: the agency’s manager",
             "state": "next",
             "when": today + timedelta(days=1),
-            "person": "Housing",
         },
-        {"name": "Level 3: lead agency", "state": "todo"},
+        {"name": "Step 3: the lead agency", "state": "todo", "when": today + timedelta(days=3)},
     ]
 
 

@@ -5,7 +5,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from actions.choices import ActionStatus, ChangeOf
-from actions.models import Action, ActionChange, ActionUpdate
+from actions.models import (
+    Action,
+    ActionChange,
+    ActionUpdate,
+    EscalationHold,
+    EscalationRecipient,
+    EscalationStep,
+)
 
 
 def action(case, owner, raised_by, *, days=10, **fields):
@@ -51,3 +58,37 @@ def handover(action, by, to, *, person=None, reason="They know the adult"):
     )
     Action.objects.filter(pk=action.pk).update(owner_agency=to, person=person)
     return made
+
+
+def late(case, owner, raised_by, *, days=4, **fields):
+    """An action so many calendar days late, promised long before, for which the ladder looks today."""
+    since = timezone.localdate() - timedelta(days=days + 20)
+    return action(case, owner, raised_by, days=-days, **{"due_since": since} | fields)
+
+
+def step(target, rung, agency, told=(), *, response="", seen=False):
+    """A step of the ladder that went, and whom it told; gives those rows."""
+    of = {"action": target} if isinstance(target, Action) else {"request": target}
+    now = timezone.now()
+    made = EscalationStep.objects.create(
+        case=target.case,
+        agency=agency,
+        rung=rung,
+        counts_from=target.due,
+        day=timezone.localdate(),
+        **of,
+    )
+    answered = now if seen or response else None
+    return [
+        EscalationRecipient.objects.create(
+            step=made, person=person, response=response, acknowledged_at=answered
+        )
+        for person in told
+    ]
+
+
+def hold(target, by, *, days=7, reason="They visit next week"):
+    """Somebody holds the later steps back, so many calendar days."""
+    of = {"action": target} if isinstance(target, Action) else {"request": target}
+    until = timezone.localdate() + timedelta(days=days)
+    return EscalationHold.objects.create(case=target.case, until=until, reason=reason, by=by, **of)

@@ -198,6 +198,30 @@ def _actions(case, cast, count):
         work.update(made, cast.second_spoc.user)
 
 
+@rows("escalation_list", "coordinator")
+def escalation_list(cast, count):
+    """Of each case one step is prepared, one thing is held, one open and one ended; one of them for
+    information."""
+    by, told = cast.coordinator.user, [cast.second_spoc.user]
+    for case in cases(cast, count):
+        _requests(case, cast, 2)
+        late = case.requests.get(answered_at=None)
+        InformationRequest.objects.filter(pk=late.pk).update(
+            due=timezone.localdate() - timedelta(days=20),
+            sent_at=timezone.now() - timedelta(days=40),
+        )
+        late.refresh_from_db()
+        work.step(late, "1", cast.housing, told)
+        for number, ends in enumerate(("open", "open", "done", "not_done")):
+            made = work.late(case, cast.police, by, days=4 + number, status=ends)
+            work.update(made, cast.spoc.user, ends)
+            work.step(made, "1", cast.police, [cast.spoc.user])
+            work.step(made, "4", cast.police, [cast.board_member.user])
+            if number:
+                work.step(made, "2", cast.police, [cast.manager.user])
+                work.hold(made, by)
+
+
 @rows("case_actions", "coordinator")
 def case_actions(cast, count):
     case = one_case(cast)
@@ -268,6 +292,9 @@ def today(cast, count):
     for stage in (Stage.RECEIVED, Stage.LISTED, Stage.ASSESSMENT, Stage.ACTIVE):
         for case in cases(cast, (count + 3) // 4, stage):
             _actions(case, cast, 2)
+            made = work.late(case, cast.housing, cast.coordinator.user)
+            people = (cast.second_spoc, cast.chair, cast.deputy_chair)
+            work.step(made, "1", cast.housing, [one.user for one in people])
     waiting_list(cast, (count + 3) // 4)
     access_review(cast, (count + 3) // 4)
     cases(cast, (count + 3) // 4, Stage.RETURNED)

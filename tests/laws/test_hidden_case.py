@@ -34,12 +34,15 @@ from tests.factories import sharing as partners
 
 WORLDS = 500 if os.environ.get("LONG") else 50
 STAGES = [s for s in Stage if s not in (Stage.DRAFT, Stage.JOINED)]
-NUMBERLESS = ("spoc", "deputy_spoc", "second_spoc", "charity_spoc", "worker")
+NUMBERLESS = (
+    *("spoc", "deputy_spoc", "second_spoc", "charity_spoc", "worker"),
+    *("manager", "board_member"),
+)
 READS_NUMBERS = ("coordinator", "chair", "deputy_chair")
 PLACES = (
     *("today", "referral_list", "case_list", "action_list", "search", "panel_list"),
     *("agency_list", "meeting_list", "room_list", "access_overview", "refer"),
-    "access_review",
+    *("access_review", "escalation_list"),
 )
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
 
@@ -87,8 +90,18 @@ def _case(rng, cast, stage, name, agencies, meeting, **fields):
     )
     if involved:
         work.action(case, agencies[-1], cast.coordinator.user, days=rng.randint(-9, 9), text=name)
+        _escalated(cast, case, name)
         meetings.decision(case, cast.chair.user, at=meeting, reasons=name)
     return case
+
+
+def _escalated(cast, case, name):
+    """Something of the police's is late: its SPoCs, its manager and the board were told."""
+    made = work.late(case, cast.police, cast.coordinator.user, text=name)
+    work.update(made, cast.spoc.user, "in_progress", name)
+    people = (cast.spoc, cast.deputy_spoc, cast.second_spoc, cast.chair, cast.coordinator)
+    for rung, told in (("1", people), ("2", [cast.manager]), ("4", [cast.board_member])):
+        work.step(made, rung, cast.police, [one.user for one in told], response=name)
 
 
 def hide(rng, cast, viewer, meeting, name, stage, others):
@@ -97,6 +110,9 @@ def hide(rng, cast, viewer, meeting, name, stage, others):
     case = _case(rng, cast, stage, name, agencies, meeting)
     way = rng.choice(("person", "agency", "restricted"))
     person = viewer.user
+    if viewer == cast.board_member:
+        # What is open to named people only is escalated to the board all the same, without a word of it.
+        way = "person"
     if way == "restricted":
         by = cast.deputy_chair if viewer == cast.coordinator else cast.coordinator
         restrict(case=case, people=[], why=name, by=by.viewer)

@@ -41,6 +41,7 @@ EYES = {
     "referral_list": ("spoc", "coordinator"),
     "waiting_list": ("chair",),
     "action_list": ("coordinator",),
+    "escalation_list": ("chair", "manager", "board_member"),
     "case_actions": ("second_spoc",),
     "case_sharing": ("second_spoc",),
     "request_list": ("coordinator",),

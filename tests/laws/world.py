@@ -94,6 +94,9 @@ class World:
         south_coordinator = partners.person(name="South coordinator")
         partners.role(south_coordinator, self.south, "coordinator")
         lead_worker = partners.person(cast.mental_health, name="Lead professional")
+        manager = partners.person(cast.housing, name="Manager")
+        cast.housing.manager = manager
+        cast.housing.save()
         self.people = {
             "nobody": None,
             "leaver": cast.leaver,
@@ -110,6 +113,7 @@ class World:
             "lead_spoc": Player(partners.spoc(cast.mental_health, name="Lead SPoC")),
             "lead_worker": Player(lead_worker),
             "other_spoc": cast.charity_spoc,
+            "manager": Player(manager),
             "coordinator": cast.coordinator,
             "chair": cast.chair,
             "deputy_chair": cast.deputy_chair,
@@ -336,11 +340,15 @@ class World:
             self.words("what is needed"),
             blocked_by=cast.housing,
         )
+        self._escalated(late)
         finished = work.action(active, cast.housing, by)
         evidence = self.words("evidence")
         work.update(finished, cast.second_spoc.user, "done", evidence=evidence)
         kept = keep_records(active, cast, self.words)
         self.about |= keep_sharing(active, cast, self.words)
+        asked = active.requests.get(reference=self.about["request"]["ref"])
+        work.step(asked, "1", cast.housing, [cast.second_spoc.user])
+        work.step(asked, "2", cast.housing, [self.people["manager"].user])
         keep_records(self.cases["exit_proposed"], cast, self.words)
         self.about["action"] = {"ref": self.action.reference}
         self.about["blocked action"] = {"ref": late.reference}
@@ -352,6 +360,19 @@ class World:
             "section": {"ref": self.cases["draft"].reference, "section": "adult"},
             "tried entry": {"ref": self.cases["draft"].reference, "number": 1},
         }
+
+    def _escalated(self, late):
+        """An action that climbed: its SPoC was told, the agency's manager and the board; it is held."""
+        cast, manager = self.cast, self.people["manager"].user
+        late.refresh_from_db()
+        work.step(late, "1", cast.housing, [cast.second_spoc.user])
+        (to_manager,) = work.step(
+            late, "2", cast.housing, [manager], response=self.words("response")
+        )
+        (to_board,) = work.step(late, "4", cast.housing, [cast.board_member.user])
+        work.hold(late, cast.coordinator.user, reason=self.words("hold reason"))
+        self.about["copy of a manager"] = {"number": to_manager.pk}
+        self.about["copy of the board"] = {"number": to_board.pk}
 
     def _partners(self):
         cast, panel, today = self.cast, self.cast.panel, timezone.localdate()

@@ -7,7 +7,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from actions.models import Action, ActionChange, ActionUpdate
+from actions.models import (
+    Action,
+    ActionChange,
+    ActionUpdate,
+    EscalationHold,
+    EscalationRecipient,
+    EscalationStep,
+)
 from panel.choices import PassageGroup
 from panel.models import DSAR, Decision, Meeting
 from referrals import models as records
@@ -178,6 +185,11 @@ SOURCES = (
     Source(Action, "Action", "case", G.WORK, "raised_at", "owner_agency"),
     Source(ActionUpdate, "Update of an action", "action__case", G.WORK, "at", "by"),
     Source(ActionChange, "Change of an action", "action__case", G.WORK, "at", "by"),
+    Source(EscalationStep, "Step of the escalation ladder", "case", G.WORK, "at", "agency"),
+    Source(
+        EscalationRecipient, "Who was told of a step", "step__case", G.WORK, "step__at", "person"
+    ),
+    Source(EscalationHold, "Step held back", "case", G.WORK, "at", "by"),
     Source(Meeting, "MDT meeting", "case", G.DECISIONS, "starts_at"),
     Source(Decision, "Panel decision", "case", G.DECISIONS, "decided_at", "decided_by"),
     Source(
