@@ -1,6 +1,7 @@
 """Adding an action, and saying how one stands."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -99,6 +100,20 @@ def _days(count: int) -> str:
     return f"{count} working day{'' if count == 1 else 's'}"
 
 
+@cache
+def answers_to(status: str, *, coordinates: bool, clears: bool) -> tuple[tuple[str, str], ...]:
+    """What may be said now of an action that stands so: codes, in the words of whoever says it."""
+    codes = list(policy.next_statuses(status, coordinates=coordinates, clears=clears))
+    if status in policy.GOING_ON and not clears:
+        codes.append(status)
+    labels = {one.value: str(one.label) for one in ActionStatus if one.value in codes}
+    if clears and labels:
+        labels["in_progress"] = "It can go on: nothing is needed from us any more"
+    elif status not in policy.GOING_ON and "in_progress" in labels:
+        labels["in_progress"] = "Send back: there is more to do"
+    return tuple(labels.items())
+
+
 class UpdateForm(forms.Form):
     """How an action stands, and why.
 
@@ -131,7 +146,6 @@ class UpdateForm(forms.Form):
         action: Action,
         latest: ActionUpdate | None,
         coordinates: bool,
-        small: bool = False,
         prefix: str = "",
         blockers: Sequence[Agency] = (),
         clears: bool = False,
@@ -140,7 +154,7 @@ class UpdateForm(forms.Form):
         ids = "%s" if prefix else f"{action.reference}-%s"
         super().__init__(data, initial=started, auto_id=ids, prefix=prefix or None)
         self.action, self.latest, self.clears = action, latest, clears
-        labels = self._labels(coordinates=coordinates)
+        labels = dict(answers_to(action.status, coordinates=coordinates, clears=clears))
         self.fields["status"] = forms.ChoiceField(
             label="How does it stand?", choices=list(labels.items()), widget=forms.RadioSelect
         )
@@ -153,20 +167,7 @@ class UpdateForm(forms.Form):
             # Not asked now, but still read: "done" sent twice is the same "done".
             self.fields["evidence"].widget = forms.HiddenInput()
         self.order_fields(("seen", "status", "blocked_by", "evidence", "note"))
-        self.look = self._looks(small=small)
-
-    def _labels(self, *, coordinates: bool) -> dict[str, str]:
-        """What may be said now, as this person says it."""
-        now = self.action.status
-        codes = list(policy.next_statuses(now, coordinates=coordinates, clears=self.clears))
-        if now in policy.GOING_ON and not self.clears:
-            codes.append(now)
-        labels = {one.value: str(one.label) for one in ActionStatus if one.value in codes}
-        if self.clears and labels:
-            labels["in_progress"] = "It can go on: nothing is needed from us any more"
-        elif now not in policy.GOING_ON and "in_progress" in labels:
-            labels["in_progress"] = "Send back: there is more to do"
-        return labels
+        self.look = self._looks()
 
     def _ask_whom(self, blockers: Sequence[Agency]) -> None:
         others = [one for one in blockers if one.pk != self.action.owner_agency_id]
@@ -178,22 +179,17 @@ class UpdateForm(forms.Form):
         in_the_way = [one for one in others if one.pk == self.action.blocked_by_id]
         self.initial["blocked_by"] = in_the_way[0] if in_the_way else None
 
-    def _looks(self, *, small: bool) -> dict[str, Any]:
+    def _looks(self) -> dict[str, Any]:
         looks: dict[str, dict[str, Any]] = {
             "status": {
-                "inline": small,
-                "small": small,
-                "hide_label": small,
-                "hints": {} if small else {code.value: says for code, says in self.HINTS.items()},
-                "reveal": {}
-                if small
-                else {
+                "hints": {code.value: says for code, says in self.HINTS.items()},
+                "reveal": {
                     code: name
                     for code, name in self.ASKED_WITH.items()
                     if name in self.fields and not self.fields[name].widget.is_hidden
                 },
             },
-            "note": {"rows": 2 if small else 4, "label_size": "" if small else "s"},
+            "note": {"rows": 4, "label_size": "s"},
             "blocked_by": {"label_size": ""},
             "evidence": {
                 "rows": 2,

@@ -1,4 +1,4 @@
-"""The rows of the list of actions: as they came back, and each as a form among the others."""
+"""The rows of the list of actions as they came back, and each as a form among the others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from actions.choices import ActionStatus
 from actions.forms.action import UpdateForm
-from actions.models import Action
+from actions.models import Action, ActionUpdate
 from sharing import references
 from sharing.errors import Refusal, Stale
 from sharing.forms.fields import WordsField
@@ -69,41 +69,42 @@ def rows_sent(data: QueryDict) -> dict[str, Sent]:
     return found
 
 
-class RowForm(UpdateForm):
-    """How one action stands, among others on the page. What shows that it is done is written on the
-    action's own page."""
+@dataclass(frozen=True)
+class Asked:
+    """One action of the list, and what this viewer may say of it. `others`: the agencies that may be
+    in its way."""
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        action: Action,
-        coordinates: bool,
-        blockers: Sequence[Agency] = (),
-        clears: bool = False,
-    ):
+    action: Action
+    coordinates: bool
+    clears: bool
+    others: Sequence[Agency]
+
+    @property
+    def latest(self) -> ActionUpdate | None:
+        """What was said of it last, if the list brought that along."""
+        return next(iter(getattr(self.action, "said", [])), None)
+
+
+class RowForm(UpdateForm):
+    """What was sent of one action among others on the page; how a row is drawn is for
+    `drawn_row.DrawnRow`. What shows that it is done is written on the action's own page."""
+
+    def __init__(self, data: Any, *, asked: Asked):
         super().__init__(
             data,
-            action=action,
-            latest=next(iter(getattr(action, "said", [])), None),
-            coordinates=coordinates,
-            small=True,
-            prefix=action.reference,
-            blockers=blockers,
-            clears=clears,
+            action=asked.action,
+            latest=asked.latest,
+            coordinates=asked.coordinates,
+            prefix=asked.action.reference,
+            blockers=asked.others,
+            clears=asked.clears,
         )
         del self.fields["evidence"]
-        self.about = action.reference
-        self.asks = f"How does {action.reference} stand?"
-        self.look["note"] |= {"label": f"Note on {action.reference}", "rows": 1}
+        self.about = asked.action.reference
+        self.look = {"note": {"label": f"Note on {self.about}"}}
         self.clash: Mapping[str, Any] | None = None
         self.says = ""
         self.unsaved: list[dict[str, str]] = []
-
-    @property
-    def was(self) -> str:
-        by = self.initial.get("blocked_by") or ""
-        return state(self.initial.get("status", ""), getattr(by, "slug", by))
 
     def refuse(self, refusal: Refusal | None, sent: Sent, *, reader: User | None) -> None:
         """Mark the row with why it was not saved, keeping what was typed. Without a refusal the
@@ -126,6 +127,4 @@ class RowForm(UpdateForm):
     @property
     def problem(self) -> Any:
         """What the summary of errors says of this row."""
-        if self.says:
-            return {"text": f"{self.about}: {self.says}", "id": self.about}
-        return self if self.is_bound else None
+        return {"text": f"{self.about}: {self.says}", "id": self.about} if self.says else self

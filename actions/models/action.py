@@ -58,6 +58,11 @@ class Action(Guarded):
                 name="action_open_by_agency",
             ),
             models.Index(
+                fields=["due", "id"],
+                condition=Q(status__in=UNFINISHED),
+                name="action_open_by_due",
+            ),
+            models.Index(
                 fields=["case", "due"],
                 condition=Q(status__in=UNFINISHED),
                 name="action_open_by_case",

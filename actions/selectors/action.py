@@ -17,8 +17,14 @@ from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, Panel, User
 
-PER_PAGE = 12  # what a page of at most 60 kB holds
+PER_PAGE = 25
 SHOWN = ("owner_agency", "person", "blocked_by")
+LISTED = (
+    *("reference", "text", "priority", "status", "due", "finished_on"),
+    *("case__reference", "case__panel_id", "owner_agency__name", "person__name"),
+    *("blocked_by__name", "blocked_by__slug"),
+)
+SAID = ("action_id", "at", "status", "note", "evidence", "by__name")
 
 
 def of_case(case: Case, viewer: Viewer) -> list[Action]:
@@ -141,11 +147,14 @@ def page_of(viewer: Viewer, references: Collection[str]) -> ActionPage:
 
 
 def _rows(found: QuerySet[Action], most: int) -> list[Action]:
-    """The first actions by due day, each with `said`: its latest update, if there is one."""
+    """The first actions by due day, each with `said`: its latest update, if there is one. Of each no
+    more than the list shows."""
     latest = ActionUpdate.objects.order_by("action_id", "-pk").distinct("action_id")
+    said = latest.select_related("by").only(*SAID)
     return list(
         found.select_related("case", *SHOWN)
-        .prefetch_related(Prefetch("updates", latest.select_related("by"), to_attr="said"))
+        .only(*LISTED)
+        .prefetch_related(Prefetch("updates", said, to_attr="said"))
         .order_by("due", "pk")[:most]
     )
 

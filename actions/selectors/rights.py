@@ -1,15 +1,19 @@
 """Who may do what with actions (`domain.md` sections 2 and 9)."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from actions import policy
 from actions.errors import FirstDateByCoordinator, LaterDateByChair, NoLongerUnderWay
 from actions.models import Action, ActionUpdate
 from referrals.choices import ON_PATHWAY
-from referrals.models import Case, CaseAgency
-from referrals.selectors.agencies import parts_of, who_could_join, working_agencies
+from referrals.models import Case
+from referrals.selectors.agencies import (
+    parts_of,
+    who_could_join,
+    working_agencies,
+    working_on,
+)
 from referrals.selectors.rights import rights_on
 from sharing.choices import May
 from sharing.doors import access
@@ -51,19 +55,9 @@ def may_update(viewer: Viewer, action: Action) -> bool:
     return reports(viewer, action) or only_clears(viewer, action)
 
 
-def blockers_of(cases: Collection[Case]) -> dict[int, list[Agency]]:
-    """Case to the agencies that work on it: from each something may be needed by the others. One
-    query for all."""
-    parts: dict[int, list[CaseAgency]] = defaultdict(list)
-    found = CaseAgency.objects.filter(case__in=cases, until=None).select_related("agency")
-    for part in found:
-        parts[part.case_id].append(part)
-    return {case.pk: working_agencies(parts[case.pk]) for case in cases}
-
-
 def others_on(action: Action) -> list[Agency]:
     """The agencies from which something may be needed for this action: all but its owner."""
-    working = blockers_of([action.case])[action.case_id]
+    working = working_on([action.case])[action.case_id]
     return [agency for agency in working if agency.pk != action.owner_agency_id]
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import QueryDict
 
 from actions.errors import TooManyRows
-from actions.forms.action_rows import NOT_YOURS, NOTHING, RowForm, Sent, rows_sent
+from actions.forms.action_rows import NOT_YOURS, NOTHING, Asked, RowForm, Sent, rows_sent
+from actions.forms.drawn_row import DrawnRow
 from actions.models import Action, ActionUpdate
 from actions.selectors import action as actions
 from actions.selectors.action import latest_update
-from actions.selectors.rights import blockers_of, only_clears
+from actions.selectors.rights import only_clears
 from actions.services.action import update_action
+from referrals.selectors.agencies import working_on
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.doors.viewer import Viewer
@@ -50,30 +52,34 @@ class Outcome:
         ]
         return f"{len(named)} update{'' if len(named) == 1 else 's'} saved: {', '.join(named)}."
 
-    def problems(self, forms: Forms) -> list[Any]:
+    def problems(self, rows: Collection[DrawnRow]) -> list[Any]:
         """For the summary: what is not there, then the rows in the order of the page."""
         if not self.changed:
-            first = next((f"{one.about}-status_0" for one in forms.values() if one.can_change), "")
+            first = next((f"{row.about}-status_0" for row in rows if row.can_change), "")
             return [{"text": NOTHING, "id": first}]
         gone = [{"text": f"{one.reference}: {NOT_YOURS}", "id": one.reference} for one in self.gone]
-        return [*gone, *(form.problem for form in forms.values() if form.problem)]
+        return [*gone, *(row.form.problem for row in rows if row.form)]
 
 
-def forms_of(
-    rows: Collection[Action], viewer: Viewer, data: Any = None, *, typed: Collection[str] = ()
-) -> Forms:
-    """The form of each row by reference; those `typed` hold what was sent."""
-    blockers = blockers_of([row.case for row in rows])
-    return {
-        row.reference: RowForm(
-            data if row.reference in typed else None,
+def asked_of(rows: Collection[Action], viewer: Viewer) -> list[Asked]:
+    """What each row asks of this viewer."""
+    working = working_on([row.case for row in rows])
+    panels = {row.case.panel_id for row in rows}
+    coordinated = {panel for panel in panels if viewer.holds(May.COORDINATE, panel)}
+    return [
+        Asked(
             action=row,
-            coordinates=viewer.holds(May.COORDINATE, row.case.panel_id),
-            blockers=blockers[row.case_id],
+            coordinates=row.case.panel_id in coordinated,
             clears=only_clears(viewer, row),
+            others=[one for one in working[row.case_id] if one.pk != row.owner_agency_id],
         )
         for row in rows
-    }
+    ]
+
+
+def _forms_of(asked: Collection[Asked], data: QueryDict) -> Forms:
+    """What was sent of each row, as a form, by reference."""
+    return {one.action.reference: RowForm(data, asked=one) for one in asked}
 
 
 def save_rows(data: QueryDict, viewer: Viewer) -> Outcome:
@@ -86,7 +92,7 @@ def save_rows(data: QueryDict, viewer: Viewer) -> Outcome:
         raise TooManyRows
     changed = outcome.changed
     rows = actions.page_of(viewer, changed).rows if changed else []
-    forms = forms_of(rows, viewer, data, typed=changed)
+    forms = _forms_of(asked_of(rows, viewer), data)
     for reference, sent in changed.items():
         form = forms.get(reference)
         if form is None and (kept := _saved_before(viewer, sent)):
@@ -127,14 +133,16 @@ def _lose(sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
     outcome.gone.append(sent)
 
 
-def shown_again(outcome: Outcome, viewer: Viewer) -> tuple[actions.ActionPage, Forms]:
+def shown_again(outcome: Outcome, viewer: Viewer) -> tuple[actions.ActionPage, list[DrawnRow]]:
     """The same rows as they stand now; those not saved keep what was typed."""
     page = actions.page_of(viewer, outcome.sent)
-    forms = forms_of(page.rows, viewer, outcome.data, typed=outcome.refused)
+    asked = asked_of(page.rows, viewer)
+    refused = [one for one in asked if one.action.reference in outcome.refused]
+    forms = _forms_of(refused, outcome.data)
     for reference in list(outcome.refused):
         refusal, sent = outcome.refused[reference], outcome.sent[reference]
         if form := forms.get(reference):
             form.refuse(refusal, sent, reader=viewer.user)
         else:
             _lose(sent, outcome, viewer)
-    return page, forms
+    return page, [DrawnRow(one, forms.get(one.action.reference)) for one in asked]

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from actions.forms.action_list import ActionFilter
+from actions.forms.drawn_row import DrawnRow, agencies_in
 from actions.selectors import action as actions
-from actions.views._rows import Forms, forms_of, save_rows, shown_again
+from actions.views._rows import asked_of, save_rows, shown_again
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotFound
@@ -32,14 +33,15 @@ def action_list(request: Request) -> HttpResponse:
     if outcome and outcome.is_whole:
         return redirect(reverse("action_list") + filters.address(after=after).rstrip("?"))
     if outcome and outcome.changed:
-        page, forms = shown_again(outcome, viewer)
+        page, rows = shown_again(outcome, viewer)
     else:
         page = actions.list_page(viewer, wanted, after=after)
-        forms = forms_of(page.rows, viewer)
+        rows = [DrawnRow(one) for one in asked_of(page.rows, viewer)]
     access.show_list(viewer, [*page.rows, *(offered.cases if offered else [])], "actions")
     shown = {
-        "groups": _groups(page, forms),
-        "problems": outcome.problems(forms) if outcome else [],
+        "groups": _groups(page, rows),
+        "agencies": agencies_in(rows),
+        "problems": outcome.problems(rows) if outcome else [],
         "gone": outcome.gone if outcome else [],
         "filters": filters,
         "active": filters.active(),
@@ -48,14 +50,15 @@ def action_list(request: Request) -> HttpResponse:
         "next_url": page.next_after and filters.address(after=page.next_after),
         "is_first": not after,
         "coordinates": coordinates,
-        "can_save": any(form.can_change for form in forms.values()),
+        "can_save": any(row.can_change for row in rows),
     }
     return render(request, "actions/action_list.html", shown)
 
 
-def _groups(page: actions.ActionPage, forms: Forms) -> list[dict[str, Any]]:
+def _groups(page: actions.ActionPage, rows: list[DrawnRow]) -> list[dict[str, Any]]:
     """The rows of each case, as the page draws them."""
+    by_reference = {row.about: row for row in rows}
     return [
-        {"case": group.case, "rows": [forms[action.reference] for action in group.actions]}
+        {"case": group.case, "rows": [by_reference[action.reference] for action in group.actions]}
         for group in page.groups
     ]

@@ -1,23 +1,39 @@
-// Says on its button how many rows of a form marked data-updates were changed: "Save 4 updates".
-// The same rule as the server's (actions/forms/action_rows.py): another status, or a note.
+// On a form marked data-updates: its button says how many rows were changed ("Save 4 updates"), and a
+// row in which "blocked" is chosen asks from whom something is needed.
+// A row is changed by the same rule as the server's (actions/forms/action_rows.py): another status, or a note.
 const form = document.querySelector("form[data-updates]");
 const button = form?.querySelector("[data-count]");
 const words = button?.textContent;
+const question = document.querySelector("template[data-whom]")?.content.firstElementChild;
+
+const value = (row, part) => row.querySelector(part)?.value ?? "";
+const status = (row) => value(row, '[name$="-status"]:checked');
 
 function isChanged(row) {
-  const value = (part) => row.querySelector(part)?.value ?? "";
-  const status = value('[name$="-status"]:checked');
-  const by = status === "blocked" ? value('[name$="-blocked_by"]') : "";
-  return value('[name$="-note"]').trim() !== "" || `${status} ${by}`.trim() !== value('[name$="-was"]');
+  const by = status(row) === "blocked" ? value(row, '[name$="-blocked_by"]') : "";
+  return value(row, '[name$="-note"]').trim() !== "" || `${status(row)} ${by}`.trim() !== value(row, '[name$="-was"]');
 }
 
-function count() {
-  const changed = [...form.querySelectorAll("[data-row]")].filter(isChanged).length;
+// The page holds the question once, with every agency; a row names its own by number.
+function askWhom(row) {
+  const wanted = row.dataset.whom?.split(" ");
+  if (!question || !wanted || status(row) !== "blocked" || row.querySelector("select")) return;
+  const asked = question.cloneNode(true);
+  const [label, select] = asked.children;
+  label.htmlFor = select.id = select.name = `${row.id}-blocked_by`;
+  [...select.options].forEach((one, number) => number && !wanted.includes(`${number}`) && one.remove());
+  row.querySelector("fieldset").after(asked);
+}
+
+function update() {
+  const rows = [...form.querySelectorAll("[data-row]")];
+  rows.forEach(askWhom);
+  const changed = rows.filter(isChanged).length;
   button.textContent = changed ? `Save ${changed} update${changed === 1 ? "" : "s"}` : words;
 }
 
 if (button) {
-  form.addEventListener("input", count);
-  window.addEventListener("pageshow", count);
-  count();
+  form.addEventListener("input", update);
+  window.addEventListener("pageshow", update);
+  update();
 }

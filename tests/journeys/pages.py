@@ -68,6 +68,7 @@ class Page(HTMLParser):
         self._ids: dict[str, Control] = {}
         self._text: list[str] | None = None
         self._for = self._href = ""
+        self._inside: Control | None = None  # what stands inside its own label
         self._button: Control | None = None
         self._area: Control | None = None
         self._select: Control | None = None
@@ -113,7 +114,7 @@ class Page(HTMLParser):
             self._button = Control(has.get("name", ""), kind, has.get("value", ""))
             self._text = []
         elif tag == "label":
-            self._for, self._text = has.get("for", ""), []
+            self._for, self._text, self._inside = has.get("for", ""), [], None
         elif tag == "a":
             self._href, self._text = has.get("href", ""), []
 
@@ -133,6 +134,7 @@ class Page(HTMLParser):
             self._form.controls.append(control)
         if has.get("id"):
             self._ids[has["id"]] = control
+        self._inside = control
         return control
 
     def handle_endtag(self, tag):
@@ -158,7 +160,11 @@ class Page(HTMLParser):
                 self._form.buttons.append(self._button)
             self._button = self._text = None
         elif tag == "label":
-            self._labels[self._for], self._text = words, None
+            if self._for:
+                self._labels[self._for] = words
+            elif self._inside is not None:
+                self._inside.label = words
+            self._text = None
         elif tag == "a" and self._text is not None:
             self.links.setdefault(words, self._href)
             self._text = None

@@ -1,12 +1,8 @@
 """Who may do what with actions: those from which something may be needed, and those who may change it."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from actions.selectors import rights
-from referrals.models import CaseAgency
 from tests.cast import Cast
 from tests.factories import actions as done
 from tests.factories import referrals as make
@@ -27,33 +23,6 @@ def a_case(cast, *involved):
 
 def names(agencies):
     return [agency.name for agency in agencies]
-
-
-def test_something_may_be_needed_from_each_agency_that_works_on_a_case(cast):
-    one, other = a_case(cast, cast.police), a_case(cast, cast.charity)
-    CaseAgency.objects.create(case=one, agency=cast.social_care, part="referrer")
-    found = rights.blockers_of([one, other])
-    assert {pk: set(names(some)) for pk, some in found.items()} == {
-        one.pk: {cast.housing.name, cast.police.name},
-        other.pk: {cast.housing.name, cast.charity.name},
-    }
-
-
-def test_agency_that_ended_its_work_is_not_among_them(cast):
-    case = a_case(cast, cast.police)
-    CaseAgency.objects.filter(case=case, agency=cast.police).update(until=timezone.now())
-    assert rights.blockers_of([case]) == {case.pk: [cast.housing]}
-
-
-def test_agencies_of_many_cases_are_one_question(cast):
-    cases = [a_case(cast, cast.police) for _ in range(4)]
-    with CaptureQueriesContext(connection) as asked:
-        assert len(rights.blockers_of(cases)) == 4
-    assert len(asked) == 1
-
-
-def test_no_case_no_agency():
-    assert rights.blockers_of([]) == {}
 
 
 def test_owner_is_not_asked_whether_it_is_needed_from_itself(cast):

@@ -78,7 +78,7 @@ def test_agency_that_is_waited_for_finds_the_action_and_may_only_say_that_it_goe
     assert rows_of(answer) == [action]
     assert f"Needed from {cast.housing.name}" in text(answer)
     (row,) = answer.context["groups"][0]["rows"]
-    assert [code for code, _ in row.fields["status"].choices] == ["in_progress"]
+    assert [code for code, _ in row.answers] == ["in_progress"]
 
 
 def test_coordinator_elsewhere_sees_nothing_of_this_panel(cast, case, client):
@@ -211,7 +211,8 @@ def test_list_costs_the_same_with_one_row_and_with_many(cast, case, client):
 
 
 def test_a_full_page_is_not_too_heavy(cast, client):
-    """As its coordinator reads it: every status to choose from, and every row lately updated."""
+    """As its coordinator reads it: every status to choose from, every row lately updated, and every
+    text as long as may be."""
     cases = [
         make.case_at(
             "active",
@@ -223,8 +224,15 @@ def test_a_full_page_is_not_too_heavy(cast, client):
         for _ in range(5)
     ]
     for n in range(PER_PAGE):
-        action = give(cast, cases[n % 5], text="Visit together and ask what would help " * 3)
-        done.update(action, cast.spoc.user, "in_progress", "Wrote to the landlord " * 5)
+        action = give(cast, cases[n % 5], text="Visit and ask what would help. " * 16)
+        done.update(action, cast.spoc.user, "in_progress", "Wrote to the landlord " * 50)
     answer = cast.coordinator.login(client).get(URL)
     assert text(answer).count("data-row") == PER_PAGE
     assert len(answer.content) <= MOST_BYTES
+
+
+def test_long_text_is_cut_short_in_the_list_alone(cast, case, client):
+    action = give(cast, case, text=f"{'Visit together. ' * 20}The end")
+    cast.spoc.login(client)
+    assert "Visit together.…</a>" in text(client.get(URL))
+    assert "The end" in text(client.get(f"{URL}{action.reference}"))

@@ -93,10 +93,26 @@ def test_button_counts_the_rows_that_were_changed(live_app, page, cast, rows):
 def test_from_whom_it_is_needed_is_asked_with_blocked_alone(live_app, page, cast, rows):
     enter(page.context, live_app, cast.spoc)
     page.goto(live_app + URL)
+    stands = page.get_by_role("group", name=asks(rows[0]))
     asked = page.locator(f"#{rows[0].reference}").get_by_label("From whom is it needed?")
     expect(asked).to_be_hidden()
-    page.get_by_role("group", name=asks(rows[0])).get_by_label("Blocked").check()
+    stands.get_by_label("Blocked").check()
     expect(asked).to_be_visible()
+    expect(asked.locator("option")).to_have_text(["None of these", cast.housing.name])
+    stands.get_by_label("In progress").check()
+    expect(asked).to_be_hidden()
+
+
+def test_who_is_in_the_way_is_said_from_the_list(live_app, page, cast, rows):
+    enter(page.context, live_app, cast.spoc)
+    page.goto(live_app + URL)
+    row = page.locator(f"#{rows[0].reference}")
+    row.get_by_label("Blocked").check()
+    row.get_by_label("From whom is it needed?").select_option(cast.housing.name)
+    row.get_by_label(f"Note on {rows[0].reference}").fill("The key")
+    page.get_by_role("button", name="Save 1 update").click()
+    expect(row).to_contain_text(f"Needed from {cast.housing.name}")
+    assert states(rows[:1]) == ["blocked"]
 
 
 def test_row_that_failed_still_counts(live_app, page, cast, rows):

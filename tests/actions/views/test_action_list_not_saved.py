@@ -170,6 +170,19 @@ def test_choice_that_is_not_offered_is_refused_in_words(cast, case, client):
     assert "Choose one of the answers shown" in summary(answer)[f"{action.reference}-status_0"]
 
 
+def test_agency_that_is_not_offered_is_refused_and_the_others_are_shown(cast, case, client):
+    action = give(cast, case)
+    typed = forged((action.reference, "blocked", "The key"))
+    typed[f"{action.reference}-blocked_by"] = cast.charity.slug
+    answer = cast.spoc.login(client).post(URL, typed)
+    assert state(action) == "open"
+    (asked,) = summary(answer)
+    assert asked == f"{action.reference}-blocked_by"
+    again = form_in(answer).sent("Save updates", **{asked: cast.housing.name})
+    assert client.post(URL, again).status_code == 302
+    assert Action.objects.get(pk=action.pk).blocked_by == cast.housing
+
+
 def test_errors_lead_to_what_is_on_the_page_and_ids_are_used_once(cast, case, client):
     rows = [give(cast, case, days=day) for day in range(4)]
     form = opened(cast.spoc.login(client))

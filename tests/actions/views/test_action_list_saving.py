@@ -142,12 +142,32 @@ def test_coordinator_checks_and_sends_back_from_the_list(cast, case, client):
 
 
 def test_row_says_from_whom_something_is_needed(cast, case, client):
+    """As the script asks it, once "blocked" is chosen."""
     action = give(cast, case)
-    form = opened(cast.spoc.login(client))
-    reference = action.reference
-    typed = {f"{reference}-blocked_by": cast.housing.name, f"{reference}-status": "Blocked"}
-    typed[f"{reference}-note"] = "The key"
-    client.post(URL, form.sent("Save updates", **typed))
+    typed = forged((action.reference, "blocked", "The key"))
+    typed[f"{action.reference}-blocked_by"] = cast.housing.slug
+    assert cast.spoc.login(client).post(URL, typed).status_code == 302
+    assert Action.objects.get(pk=action.pk).blocked_by == cast.housing
+
+
+def test_script_finds_the_agencies_of_each_row_and_no_others(cast, case, client):
+    ours, theirs = give(cast, case, days=1), give(cast, case, cast.housing, days=2)
+    page = text(cast.coordinator.login(client).get(URL))
+    blank = re.search(r"<template data-whom>(.+?)</template>", page, re.DOTALL)[1]
+    named = re.findall(r"<option[^>]*>([^<]+)</option>", blank)
+    asked = re.findall(r'id="([^"]+)" data-row data-whom="([^"]+)"', page)
+    assert {one: [named[int(number)] for number in whom.split()] for one, whom in asked} == {
+        ours.reference: [cast.housing.name],
+        theirs.reference: [cast.police.name],
+    }
+
+
+def test_blocked_row_says_without_script_from_whom_something_is_needed(cast, case, client):
+    action = give(cast, case)
+    send(client, opened(cast.spoc.login(client)), (action, "Blocked", "The key"))
+    asked = {f"{action.reference}-blocked_by": cast.housing.name}
+    asked[f"{action.reference}-note"] = "It is with them"
+    client.post(URL, opened(client).sent("Save updates", **asked))
     assert Action.objects.get(pk=action.pk).blocked_by == cast.housing
 
 
