@@ -53,6 +53,29 @@ class ChangeOf(TextChoices):
     OWNER = "owner", "Handed over"
 
 
+class Level(TextChoices):
+    """Who tries to settle a professional disagreement, from those at work to the board's chair."""
+
+    PRACTITIONERS = "practitioners", "Practitioners"
+    MANAGERS = "managers", "Managers"
+    DIRECTORS = "directors", "Directors"
+    SAB_CHAIR = "sab_chair", "Chair of the Safeguarding Adults Board"
+
+
+# Who has no account here: the coordinator and the chair take it to them.
+OUTSIDE = (Level.DIRECTORS, Level.SAB_CHAIR)
+
+
+class About(TextChoices):
+    """What a professional disagreement is about."""
+
+    LEAVING = "leaving", "An agency ends its work"
+    LEAD = "lead", "Who leads"
+    PLAN = "plan", "The plan or the risk"
+    INFORMATION = "information", "Information that is not shared"
+    OTHER = "other", "Something else"
+
+
 class Verb(TextChoices):
     ACTION_RAISED = "action_raised", "raised the action"
     ACTION_UPDATED = "action_updated", "updated the action"
@@ -64,4 +87,12 @@ class Verb(TextChoices):
     ESCALATION_HELD = "escalation_held", "held back the next steps of the ladder"
     HOLD_ENDED = "hold_ended", "let the ladder go on"
     ESCALATION_SEEN = "escalation_seen", "acknowledged an escalation"
+    LEAVING_SAID = "leaving_said", "said that an agency will end its work on"
+    LEAVING_WITHDRAWN = "leaving_withdrawn", "said that an agency stays after all on"
+    LEAVING_HELD_UP = "leaving_held_up", "could not end yet the work of an agency on"
+    LEAVING_OBJECTED = "leaving_objected", "objected to an agency ending its work on"
+    DISAGREEMENT_OPENED = "disagreement_opened", "opened the disagreement"
+    DISAGREEMENT_RAISED = "disagreement_raised", "took the disagreement to the next level"
+    DISAGREEMENT_NOTED = "disagreement_noted", "noted what was said of the disagreement"
+    DISAGREEMENT_SETTLED = "disagreement_settled", "settled the disagreement"
     QUICK_LINK_USED = "quick_link_used", "used the link in a reminder"

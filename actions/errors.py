@@ -95,3 +95,52 @@ class AlreadyAcknowledged(Refusal):
 class LinkEnded(Refusal):
     said = "This link works no more. Sign in to update the action."
     status = 410
+
+
+class LeavingAlready(Refusal):
+    said = "It is said already that this agency ends its work on this case."
+
+
+class LeavingOver(Refusal):
+    said = "This has been settled already. Look at the case again."
+
+
+class RiskHolderNeeded(Refusal):
+    said = "Choose another agency that works on this case and holds the risk from then on."
+
+
+class OwnLeaving(Refusal):
+    said = "An agency does not object to ending its own work. It can say that it stays after all."
+    status = 403
+
+
+class ObjectionLate(Refusal):
+    said = "The time to object is over. Speak with the coordinator."
+
+
+class AlreadyObjected(Refusal):
+    said = "Your agency has objected already. Add what is new to the disagreement."
+
+
+class PartiesNeeded(Refusal):
+    said = "A disagreement is between at least two agencies that can open this case."
+
+
+class AboutLeavingByObjection(Refusal):
+    said = "Object to an agency ending its work from the page of the case: that opens the disagreement."
+
+
+class DisagreementOver(Refusal):
+    said = "This disagreement is settled. What was said and decided is kept."
+
+
+class OwnAgencyDisagrees(Refusal):
+    said = (
+        "Your own agency is a party to this disagreement. The coordinator, or a chair from another"
+        " agency, records how it is settled."
+    )
+    status = 403
+
+
+class LeavingOutcomeNeeded(Refusal):
+    said = "Say whether the agency stays or ends its work, and from which day on."

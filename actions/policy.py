@@ -1,6 +1,6 @@
 """The rules of actions: pure functions of plain values (`domain.md` section 9). Numbers are passed in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sharing import workdays
@@ -65,3 +65,21 @@ def usual_due(
 ) -> date:
     """The day an action is due when nobody names one, in working days by its priority."""
     return workdays.after(today, urgent if priority == "urgent" else routine, holidays)
+
+
+LEVELS = ("practitioners", "managers", "directors", "sab_chair")
+
+
+def next_level(level: str) -> str | None:
+    """Who tries to settle a disagreement after these; None after the board's chair."""
+    return dict(zip(LEVELS, LEVELS[1:], strict=False)).get(level)
+
+
+def level_due(
+    level: str, since: date, working_days: Mapping[str, int], holidays: Collection[date]
+) -> date | None:
+    """The day on which a disagreement without outcome leaves this level: so many working days after it
+    came there. None at the last level, where it stays until it is settled."""
+    if level not in working_days:
+        return None
+    return workdays.after(since, working_days[level], holidays)

@@ -1,14 +1,27 @@
 from actions.models.action import Action, ActionUpdate
 from actions.models.change import ActionChange
+from actions.models.disagreement import (
+    DisagreementEntry,
+    DisagreementRecipient,
+    DisagreementStep,
+    ProfessionalDisagreement,
+)
 from actions.models.escalation import EscalationHold, EscalationRecipient, EscalationStep
+from actions.models.leaving import Leaving, Objection
 from actions.models.quick import QuickLink
 
 __all__ = [
     "Action",
     "ActionChange",
     "ActionUpdate",
+    "DisagreementEntry",
+    "DisagreementRecipient",
+    "DisagreementStep",
     "EscalationHold",
     "EscalationRecipient",
     "EscalationStep",
+    "Leaving",
+    "Objection",
+    "ProfessionalDisagreement",
     "QuickLink",
 ]

@@ -221,7 +221,7 @@ def _has_climbed(kind: Kind, **narrower: Any) -> Q:
 
 
 def to_acknowledge(viewer: Viewer) -> list[Target]:
-    """What is not settled yet and was escalated to this viewer, who sees its case and has not said
+    """What is not settled yet and was escalated to this viewer, who may open it and has not said
     that they have seen it; the longest due first."""
     if viewer.user is None:
         return []
@@ -234,7 +234,7 @@ def to_acknowledge(viewer: Viewer) -> list[Target]:
             **{f"step__{kind}": OuterRef("pk")},
         )
         model: type[Any] = Action if kind == "action" else InformationRequest
-        found += access.visible(model, viewer, May.SEE_CASE).filter(
+        found += access.visible(model, viewer).filter(
             _unfinished(kind), Exists(told), case__stage__in=ON_PATHWAY
         )[:MOST]
     return sorted(found, key=lambda one: (one.due, one.reference))

@@ -12,6 +12,7 @@ from datetime import date
 from actions.ladder import REMINDERS, Rung
 from actions.selectors.late import Late
 from referrals.selectors import readers
+from sharing.choices import May
 from sharing.doors import groups
 from sharing.models import Agency, PanelRole, User
 from sharing.roles import BoardMember, Chair, Coordinator, DeputyChair
@@ -50,6 +51,7 @@ class Hearers:
         self._agreed = agreed(panels, today)
         self._bars = readers.bars_on({late.case_reference for late in lates})
         self._seen: set[tuple[int, str]] = set()
+        self._seen_asked: set[tuple[int, str]] = set()
 
     @staticmethod
     def _holders(panels: Iterable[int], today: date) -> dict[tuple[int, str], list[int]]:
@@ -90,14 +92,17 @@ class Hearers:
         return self._first_open(list(lates), tiers)
 
     def _first_open(self, lates: list[Late], tiers: list[list[Tier]]) -> list[list[int]]:
-        asked = {
-            (late.case_id, ear.group)
+        pairs = [
+            (late, ear)
             for late, rows in zip(lates, tiers, strict=True)
             for tier in rows
             for ear in tier
             if ear.group
-        }
-        self._seen |= readers.groups_that_see(asked)
+        ]
+        own = {(late.case_id, ear.group) for late, ear in pairs if _is_asked(late, ear)}
+        cases = {(late.case_id, ear.group) for late, ear in pairs if not _is_asked(late, ear)}
+        self._seen_asked |= readers.groups_that_see(own, May.SEE_IDENTITY)
+        self._seen |= readers.groups_that_see(cases)
         return [
             next(
                 (
@@ -184,6 +189,13 @@ class Hearers:
         if ear.agency_id and (ear.agency_id, late.panel_id) not in self._agreed:
             return False
         if ear.group:
-            return (late.case_id, ear.group) in self._seen
+            seen = self._seen_asked if _is_asked(late, ear) else self._seen
+            return (late.case_id, ear.group) in seen
         # Who does not see the case hears of one that is open to named people only when it is the board.
         return ear.agency_id is None or not late.is_restricted
+
+
+def _is_asked(late: Late, ear: Ear) -> bool:
+    """Whether this is somebody of the agency that a request is to: they open the request itself, before
+    they see the case."""
+    return late.kind == "request" and ear.agency_id == late.agency_id

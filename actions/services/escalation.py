@@ -175,7 +175,10 @@ def acknowledge(
 
 
 def _may_read(told: EscalationRecipient, by: Viewer) -> bool:
+    """By the case, by the request, or by their own copy."""
     if access.may(by, May.SEE_CASE, told.step.case):
+        return True
+    if told.step.request and access.may(by, May.SEE_IDENTITY, told.step.request):
         return True
     return access.visible(EscalationRecipient, by).filter(pk=told.pk).exists()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from referrals import field_rules
 from referrals.models import Case
-from sharing.choices import May
+from sharing.choices import SUFFICES, May
 from sharing.doors import access, rule
 from sharing.models import Agency, Bar, User
 from sharing.selectors.agreement import live_agreements
@@ -100,17 +100,22 @@ SEES = """
 select distinct w.case_id, w.name from unnest(%s::bigint[], %s::text[]) as w(case_id, name)
 join auth_group g on g.name = w.name
 join referrals_casegrant x on x.content_object_id = w.case_id and x.group_id = g.id
-where x.permission_id = %s and x.given_by <> %s and (x.until is null or x.until > %s)
+where x.permission_id = any(%s) and x.given_by <> %s and (x.until is null or x.until > %s)
 """
 
 
-def groups_that_see(asked: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+def groups_that_see(
+    asked: Collection[tuple[int, str]], may: May = May.SEE_CASE
+) -> set[tuple[int, str]]:
     """Of these pairs of a case and a Group's name, those where the Group may open the case by its part
-    in it (not by an opening with a typed reason); one query for all. Bars are not asked here."""
-    cases, names = zip(*sorted(set(asked)), strict=True) if asked else ((), ())
-    right = access.permission_id(Case, May.SEE_CASE)
+    in it (not by an opening with a typed reason), or has another right to it; one query for all. Bars
+    are not asked here."""
+    if not asked:
+        return set()
+    cases, names = zip(*sorted(set(asked)), strict=True)
+    rights = [access.permission_id(Case, one) for one in SUFFICES.get(may, (may,))]
     with connection.cursor() as cursor:
-        params = [list(cases), list(names), right, rule.OPENING, timezone.now()]
+        params = [list(cases), list(names), rights, rule.OPENING, timezone.now()]
         cursor.execute(SEES, params)
         return set(cursor.fetchall())
 

@@ -6,8 +6,12 @@ import pgtrigger
 import pytest
 import time_machine
 
+from actions.services.escalation import acknowledge
 from referrals.models import Case, InformationRequest
+from sharing.doors import access
+from sharing.doors.viewer import viewer_for
 from sharing.models import AgencySignature, Notice
+from tests.actions.services.escalated import request_of
 from tests.actions.services.ladder_days import DUE, every_day, steps, told
 from tests.cast import Cast
 from tests.factories import actions as done
@@ -169,6 +173,22 @@ def test_late_information_climbs_from_the_spoc_to_their_deputy(clock, request_):
         "3": ["Housing SPoC"],
     }
     assert Notice.objects.filter(verb="request_step_3", reference=request_.reference).exists()
+
+
+def test_who_is_asked_of_a_listed_case_is_told_though_they_see_no_more_of_it(clock, cast):
+    listed = make.case_at("listed", cast.worker.user, cast.panel)
+    asked = request_of(listed, cast.housing, cast)
+    deputy = partners.spoc(cast.housing, deputy=True, name="Housing deputy")
+    every_day(clock, date(2026, 11, 17))
+    assert told(asked) == {
+        "remind_before": ["Housing SPoC"],
+        "remind_due": ["Housing SPoC"],
+        "1": [deputy.name],
+    }
+    own = asked.steps.get(rung="1").told.get()
+    by = viewer_for(deputy, date(2026, 11, 17))
+    assert not access.visible(Case, by).filter(pk=listed.pk).exists()
+    assert acknowledge(told=own, by=by).acknowledged_at
 
 
 def test_an_answer_stops_the_ladder(clock, request_):

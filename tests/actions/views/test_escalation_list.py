@@ -58,9 +58,9 @@ def test_a_step_is_suggested_a_working_day_before_it_goes(client, clock, cast, a
     assert "Fit the new lock" in suggested
     assert (
         f"{action.reference} was due from {cast.police.name} on 16 November 2026 and is"
-        " 2 working days overdue. Step 1: the agency’s SPoC went on 17 November 2026, to Police SPoC,"
-        " who has not acknowledged it yet. Next, on Thursday 19 November 2026: Step 2: the agency’s"
-        " manager."
+        " 2 working days overdue. The last step (Step 1: the agency’s SPoC) went on 17 November 2026 to"
+        " Police SPoC, who has not acknowledged it yet. The next (Step 2: the agency’s manager) goes on"
+        " Thursday 19 November 2026."
     ) in " ".join(suggested.split())
     assert f"/escalations/{action.reference}/escalate" in suggested
     assert action.reference not in going_on
