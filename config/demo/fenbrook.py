@@ -16,9 +16,17 @@ from sharing.services import panel as panels
 from sharing.services import role as roles
 
 K = AgencyKind
-# kind: (name, short name, core, SPoC, deputy SPoC, worker who refers)
+# kind: (name, short name, core, SPoC, deputy SPoC, worker who refers, manager)
 AGENCIES = {
-    K.POLICE: ("Fenbrook Police", "Police", True, "Priya Nandra", "Owen Clegg", "Tess Marlow"),
+    K.POLICE: (
+        "Fenbrook Police",
+        "Police",
+        True,
+        "Priya Nandra",
+        "Owen Clegg",
+        "Tess Marlow",
+        "Adele Frost",
+    ),
     K.MENTAL_HEALTH: (
         "Willowbank Mental Health Trust",
         "Willowbank",
@@ -26,6 +34,7 @@ AGENCIES = {
         "Marcus Bell",
         "Joanne Ferris",
         "Ewan Pike",
+        "Rosa Lyle",
     ),
     K.COUNCIL_SOCIAL_CARE: (
         "Fenbrook Adult Social Care",
@@ -34,6 +43,7 @@ AGENCIES = {
         "Helen Okoro",
         "Dev Sandhu",
         "Ruth Kaye",
+        "Martin Shaw",
     ),
     K.COUNCIL_HOUSING: (
         "Fenbrook Housing",
@@ -42,6 +52,7 @@ AGENCIES = {
         "Sam Whitlow",
         "Carys Dunne",
         "Lena Fox",
+        "Bernard Ogden",
     ),
     K.PROBATION: (
         "Fenbrook Probation",
@@ -50,6 +61,7 @@ AGENCIES = {
         "Nadia Rahim",
         "Colin Frame",
         "Beth Lowry",
+        "Tara Quill",
     ),
     K.SUBSTANCE_USE: (
         "Clearwater Recovery",
@@ -58,6 +70,7 @@ AGENCIES = {
         "Jude Harmer",
         "Asha Vell",
         "Kit Brandon",
+        "Noel Hastie",
     ),
     K.HOSPITAL: (
         "St Oswin's Hospital",
@@ -66,6 +79,7 @@ AGENCIES = {
         "Grace Amadi",
         "Peter Lunn",
         "Moira Tait",
+        "Ingrid Vale",
     ),
     K.GP_ICB: (
         "Fenbrook GP and ICB",
@@ -74,6 +88,7 @@ AGENCIES = {
         "Anil Mistry",
         "Sue Hallam",
         "Tom Greer",
+        "Yusuf Darr",
     ),
     K.FIRE: (
         "Fenbrook Fire and Rescue",
@@ -82,8 +97,17 @@ AGENCIES = {
         "Donna Prowse",
         "Lee Abbot",
         "Faye Moss",
+        "Clive Arden",
     ),
-    K.VOLUNTARY: ("Open Door", "Open Door", False, "Maya Lind", "Hugh Carver", "Ines Rolt"),
+    K.VOLUNTARY: (
+        "Open Door",
+        "Open Door",
+        False,
+        "Maya Lind",
+        "Hugh Carver",
+        "Ines Rolt",
+        "Petra Sung",
+    ),
 }
 # role: (name, agency or none, what the sign-in page says)
 PANEL_PEOPLE = {
@@ -99,7 +123,10 @@ SIGN_IN = {
     "Sam Whitlow": "Housing SPoC",
     "Joanne Ferris": "Mental health, deputy SPoC",
     "Tess Marlow": "Police officer who refers",
+    "Martin Shaw": "Adult social care manager: what is late in their agency",
 }
+# An agency's own member of the board: what is routine and late there goes to them at last.
+ON_THE_BOARD = ("Judith Crane", K.COUNCIL_SOCIAL_CARE)
 
 
 @dataclass
@@ -147,7 +174,7 @@ def build(since: date) -> Fenbrook:
 
 
 def _agency(town: Fenbrook, kind: str, told: tuple, since: date, by: Viewer) -> None:
-    name, short, core, spoc, deputy, worker = told
+    name, short, core, spoc, deputy, worker, manager = told
     first, *others = town.panels.values()
     made = agencies.add_agency(
         by=by,
@@ -165,6 +192,9 @@ def _agency(town: Fenbrook, kind: str, told: tuple, since: date, by: Viewer) -> 
     town.spocs[kind] = _person(spoc, made, "Single point of contact", by)
     town.deputies[kind] = _person(deputy, made, "Deputy single point of contact", by)
     town.workers[kind] = _person(worker, made, "Front-line worker", by)
+    agencies.change_agency(
+        by=by, agency=made, manager=_person(manager, made, "Service manager", by)
+    )
     appointments.appoint_spoc(by=by, agency=made, user=town.spocs[kind], since=since)
     appointments.appoint_spoc(
         by=by, agency=made, user=town.deputies[kind], deputy=True, since=since
@@ -190,6 +220,10 @@ def _panel_people(town: Fenbrook, since: date, by: Viewer) -> None:
         for panel in others:
             roles.give_role(by=by, user=holder, panel=panel, role=code, since=since)
         town.people[code] = holder
+    name, kind = ON_THE_BOARD
+    director = _person(name, town.agencies[kind], "Director", by)
+    for panel in town.panels.values():
+        roles.give_role(by=by, user=director, panel=panel, role="board_member", since=since)
 
 
 def _person(name: str, agency: Agency, title: str, by: Viewer, line: str = "") -> User:

@@ -19,7 +19,7 @@ from config.demo.meetings import Sittings, hold
 from config.demo.ordinary_life import ordinary
 from config.demo.playing import Diary, Play
 from config.demo.this_morning import this_morning
-from panel.tasks import access_reviews, run_sweep
+from panel.tasks import access_reviews, ladder, run_sweep
 from referrals.policy import months_before
 from sharing import references
 from sharing.choices import AgencyKind, May, Verb
@@ -99,9 +99,14 @@ def open_town(*, since: date, by: Viewer) -> Fenbrook:
 
 
 def _sweep(day: date) -> None:
-    """Mails go out each evening; the rest of what happens by itself, at the end of the week.
+    """What is late climbs and mails go out each evening; the rest of what happens by itself, at the end
+    of the week.
 
     The monthly access review is played by itself, once: nobody plays a year of answers.
     """
     by = the_service("sweep")
-    run_sweep(by, without=[access_reviews]) if day.weekday() == FRIDAY else send_due(by)
+    if day.weekday() == FRIDAY:
+        run_sweep(by, without=[access_reviews])
+        return
+    ladder(by)
+    send_due(by)

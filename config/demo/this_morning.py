@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+from config.demo import escalating
 from config.demo.cast import World
 from panel.choices import AskedBy, PassageGroup, Ruling
 from panel.services.dsar import start_dsar
@@ -17,8 +18,8 @@ from sharing.doors.viewer import Viewer
 
 @service(may=May.SEED)
 def this_morning(*, world: World, by: Viewer) -> None:
-    """A second referral about Mr B, a withdrawal that is asked for, a challenge to a refusal, and an
-    adult who asks what is held about them."""
+    """A second referral about Mr B, a withdrawal that is asked for, a challenge to a refusal, an
+    adult who asks what is held about them, and answers to what had climbed the ladder."""
     references.pick = Random("this morning").choice
     submission.submit_referral(
         case=world.cases["mr_b_duplicate"], by=world.worker(AgencyKind.HOSPITAL)
@@ -26,6 +27,7 @@ def this_morning(*, world: World, by: Viewer) -> None:
     _withdrawal_is_asked(world)
     _refusal_is_challenged(world)
     _data_is_asked_for(world)
+    escalating.answer_and_hold(world)
     ledger.record(by, Verb.DEMO_SEEDED, day=world.today.isoformat())
 
 

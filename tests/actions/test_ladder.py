@@ -163,3 +163,15 @@ def test_looking_only_when_told_to_finds_each_on_its_day(due, timings, offsets, 
     overtaken = {rung for rung in REMINDERS if rung not in sent}
     assert all(sent[rung] == found[rung] for rung in sent)
     assert set(found) - set(sent) <= overtaken
+
+
+def test_to_come_is_what_will_still_go():
+    due, since = date(2026, 11, 16), date(2026, 11, 2)
+    found = ladder.days(due, ROUTINE, HOLIDAYS)
+    every = list(found)
+    assert ladder.to_come(found, date(2026, 11, 2), since=since, sent=()) == every
+    # On its own day a reminder may still go; once a later rung's day has come it never will.
+    assert ladder.to_come(found, date(2026, 11, 16), since=since, sent=()) == every[1:]
+    assert ladder.to_come(found, date(2026, 11, 17), since=since, sent=()) == every[2:]
+    assert ladder.to_come(found, date(2026, 11, 17), since=since, sent=[Rung.SPOC]) == every[3:]
+    assert ladder.to_come(found, date(2026, 12, 31), since=since, sent=STEPS) == []

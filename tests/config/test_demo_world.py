@@ -9,7 +9,9 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from actions.models import Action, ActionChange, ActionUpdate
+from actions.models import Action, ActionChange, ActionUpdate, EscalationRecipient
+from actions.selectors import escalations
+from actions.selectors.escalation_copies import copies_for
 from config.demo import days, seed
 from panel.models import Meeting
 from referrals import misfits
@@ -263,3 +265,27 @@ def test_an_access_review_is_open_and_begun():
     assert all(held[kind] >= 5 for kind in ("police", "council_housing", "mental_health"))
     assert AccessReviewLine.objects.exclude(answer="").count() == 2
     assert not AccessReviewLine.objects.filter(lapsed_at__isnull=False).exists()
+
+
+def test_escalations_have_something_in_every_part():
+    coordinator = viewer_for(User.objects.get(name="Robin Ashby"), timezone.localdate())
+    page = escalations.for_viewer(coordinator)
+    assert page.suggested
+    assert any(row.hold for row in page.suggested)
+    assert len(page.open) >= 3
+    assert page.resolved
+
+
+def test_ms_l_s_assessment_has_come_to_the_board():
+    late = Action.objects.get(text__startswith="Care Act and capacity assessment at home")
+    assert set(late.steps.values_list("rung", flat=True)) >= {"1", "2", "3", "4"}
+    manager = EscalationRecipient.objects.get(step__action=late, step__rung="2")
+    assert manager.response
+    board = User.objects.get(name="Olive Penn")
+    copies = copies_for(viewer_for(board, timezone.localdate()))
+    assert late.reference in {copy.reference for copy in copies.open}
+
+
+def test_each_agency_has_a_manager_and_one_a_member_of_the_board():
+    assert not Agency.objects.filter(manager=None).exists()
+    assert User.objects.filter(panel_roles__role="board_member").exclude(agency=None).exists()
