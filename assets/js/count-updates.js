@@ -1,10 +1,8 @@
 // On a form marked data-updates: its button says how many rows were changed ("Save 4 updates"), and a
 // row in which "blocked" is chosen asks from whom something is needed.
 // A row is changed by the same rule as the server's (actions/forms/action_rows.py): another status, or a note.
-const form = document.querySelector("form[data-updates]");
-const button = form?.querySelector("[data-count]");
-const words = button?.textContent;
-const question = document.querySelector("template[data-whom]")?.content.firstElementChild;
+const form = () => document.querySelector("form[data-updates]");
+const words = form()?.querySelector("[data-count]")?.textContent ?? "Save updates";
 
 const value = (row, part) => row.querySelector(part)?.value ?? "";
 const status = (row) => value(row, '[name$="-status"]:checked');
@@ -16,6 +14,7 @@ function isChanged(row) {
 
 // The page holds the question once, with every agency; a row names its own by number.
 function askWhom(row) {
+  const question = document.querySelector("template[data-whom]")?.content.firstElementChild;
   const wanted = row.dataset.whom?.split(" ");
   if (!question || !wanted || status(row) !== "blocked" || row.querySelector("select")) return;
   const asked = question.cloneNode(true);
@@ -26,14 +25,16 @@ function askWhom(row) {
 }
 
 function update() {
-  const rows = [...form.querySelectorAll("[data-row]")];
+  const button = form()?.querySelector("[data-count]");
+  if (!button) return;
+  const rows = [...form().querySelectorAll("[data-row]")];
   rows.forEach(askWhom);
   const changed = rows.filter(isChanged).length;
   button.textContent = changed ? `Save ${changed} update${changed === 1 ? "" : "s"}` : words;
 }
 
-if (button) {
-  form.addEventListener("input", update);
-  window.addEventListener("pageshow", update);
-  update();
-}
+// The form may be exchanged while the page is open (live.js).
+document.addEventListener("input", update);
+document.addEventListener("live:exchanged", update);
+window.addEventListener("pageshow", update);
+update();

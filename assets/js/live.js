@@ -11,7 +11,7 @@ const STEADY_AFTER = 5000;
 
 const announcer = document.getElementById("live-region");
 const regions = () => [...document.querySelectorAll("[data-live][id]")];
-const rowsOf = (region) => [...region.querySelectorAll("[data-live-row][id]")];
+const rowsOf = (region) => [...region.querySelectorAll("[data-row][id]")];
 
 // --- what the server sent, to compare with -------------------------------------------------------
 
@@ -43,7 +43,8 @@ function isEdited(field) {
     return field.checked !== field.defaultChecked;
   }
   if (field.options) {
-    return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    const first = [...field.options].findIndex((one) => one.defaultSelected);
+    return field.selectedIndex !== Math.max(0, first);
   }
   return field.value !== field.defaultValue;
 }
@@ -78,6 +79,7 @@ function exchange(old, fresh) {
   remember(next, fresh);
   next.classList.add("app-live-changed");
   document.dispatchEvent(new CustomEvent("live:exchanged", { detail: next }));
+  carry(old, next); // what other scripts have added by now may have been answered too
   return next;
 }
 

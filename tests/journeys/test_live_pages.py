@@ -208,3 +208,50 @@ def test_look_of_a_page_that_refreshes_is_told_as_such_and_opens_nothing(
     told = [bytes(e.body) for e in LedgerEntry.objects.filter(subjects__contains=[case.reference])]
     assert len(told) == looks + 2
     assert sum(b'"live": true' in body for body in told) == 1
+
+
+def test_row_that_is_being_answered_stays_while_the_others_change(cast, case, action, opened):
+    """My actions: one row half answered, another changed by a colleague, a third gone."""
+    with aside():
+        other, third = (work.action(case, cast.police, cast.coordinator.user) for _ in range(2))
+    page = opened(cast.deputy_spoc, "/actions/")
+    page.get_by_label(f"Note on {action.reference}").fill("Half a sen")
+    says(cast, action, note="From the colleague")
+    says(cast, other, note="About the other one")
+    row = page.locator(f"[id='{other.reference}']")
+    expect(row).to_contain_text("About the other one", timeout=SOON)
+    waiting = page.get_by_role("button", name="1 update – show")
+    expect(waiting).to_be_visible()
+    expect(page.get_by_label(f"Note on {action.reference}")).to_have_value("Half a sen")
+    says(cast, third, status=ActionStatus.DONE)
+    page.get_by_role("button", name="2 updates – show").click()
+    expect(page.locator(f"[id='{action.reference}']")).to_contain_text("From the colleague")
+    expect(page.get_by_label(f"Note on {action.reference}")).to_have_value("Half a sen")
+    expect(page.locator(f"[id='{third.reference}']")).to_have_count(0)
+    expect(page.get_by_role("button", name="Save 1 update")).to_be_visible()
+
+
+def test_first_action_appears_on_an_empty_list(cast, case, opened):
+    page = opened(cast.spoc, "/actions/")
+    with aside():
+        new = work.action(case, cast.police, cast.coordinator.user)
+        shown = work.action(case, cast.housing, cast.coordinator.user)
+    with aside(), ledger.listening():
+        update_action(
+            action=shown, status=ActionStatus.IN_PROGRESS, note="On it", by=cast.coordinator.viewer
+        )
+    page.get_by_role("button", name="1 update – show").click()
+    page.get_by_label(f"Note on {new.reference}").fill("Rang them")
+    expect(page.get_by_role("button", name="Save 1 update")).to_be_visible()
+
+
+def test_today_and_the_list_of_cases_change(cast, case, action, opened):
+    today = opened(cast.spoc, "/today")
+    cases = opened(cast.coordinator, "/cases/")
+    expect(today.locator("#needs-list")).to_be_visible()
+    with aside():
+        make.case_at("active", cast.worker.user, cast.panel, lead=cast.housing)
+    says(cast, action, status=ActionStatus.DONE)
+    expect(cases.locator("#places-north")).to_contain_text("2 of", timeout=SOON)
+    expect(cases.get_by_role("button", name="1 update – show")).to_be_visible()
+    expect(today.locator("html[data-live-state=live]")).to_have_count(1)
