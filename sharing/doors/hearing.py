@@ -43,7 +43,9 @@ class Audience:
 
 
 def from_message(said: dict[str, Any]) -> Audience:
-    return Audience(**{k: frozenset(v) if isinstance(v, list) else v for k, v in said.items()})
+    """The same again, on the other side."""
+    groups = (frozenset(said[name]) for name in ("groups", "unsilenced", "barred"))
+    return Audience(said["subject"], said["panel_id"], *groups)
 
 
 def audiences(references: Iterable[str]) -> list[Audience]:

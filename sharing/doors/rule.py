@@ -115,7 +115,7 @@ def heard_by(
 ) -> list[tuple[str, int, list[int], list[int] | None, list[int]]]:
     """The same rule from the other side: each record's reference and panel, the Groups that hold one of
     these rights to it now, those that do so even without an agreement, and those that are barred."""
-    values = [OPENING, list(needing), timezone.now(), list(references), list(rights)]
+    values: list[Any] = [OPENING, list(needing), timezone.now(), list(references), list(rights)]
     with connection.cursor() as cursor:
         cursor.execute(HEARD_BY.format(roots=roots, grants=grants), values)
         return cursor.fetchall()
