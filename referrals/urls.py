@@ -29,6 +29,7 @@ from referrals.views import (
     referral_print,
     referral_tried,
     request,
+    rhythm,
     room,
     triage,
     triage_moves,
@@ -191,6 +192,8 @@ urlpatterns = [
         "cases/<path:ref>/risk/plan/<int:number>/end", case_plan.plan_item_end, name="plan_item_end"
     ),
     path("cases/<path:ref>/risk/contingency", case_plan.contingency_add, name="contingency_add"),
+    path("cases/<path:ref>/risk/rhythm", rhythm.rhythm_agree, name="rhythm_agree"),
+    path("cases/<path:ref>/contact", rhythm.contact_add, name="contact_add"),
     path(
         "cases/<path:ref>/risk/contingency/<int:number>/end",
         case_plan.contingency_end,

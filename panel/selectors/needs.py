@@ -10,6 +10,7 @@ from panel.selectors import (
     needs_access,
     needs_agency,
     needs_chair,
+    needs_contact,
     needs_coordinator,
     needs_escalation,
 )
@@ -22,6 +23,7 @@ MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_escalation.prepared,
     needs_escalation.to_acknowledge,
     needs_escalation.as_manager,
+    needs_contact.silences,
     needs_coordinator.refusals,
     needs_coordinator.failed_messages,
     needs_chair.to_decide,

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from actions.models import Action, ActionChange, ActionUpdate
 from panel.choices import DecisionKind
 from panel.models import Decision
 from panel.selectors.wording import stage_words
+from referrals import policy
 from referrals.choices import Mover
 from referrals.models import (
     AdultTold,
@@ -16,9 +19,11 @@ from referrals.models import (
     Case,
     CaseAgency,
     Challenge,
+    Contact,
     InformationRequest,
     InformationResponse,
     LegalMeasure,
+    Monitoring,
     Offer,
     OutcomeConversation,
     RiskAssessment,
@@ -156,6 +161,36 @@ def _risk(case: Case, viewer: Viewer) -> Iterable[Event]:
             named(update.by),
             house(update.by),
             update.text,
+        )
+
+
+def _contacts(case: Case, viewer: Viewer) -> Iterable[Event]:
+    """Each contact and try, and each change of the agreed rhythm."""
+    found = Contact.objects.filter(case=case).select_related("agency", "recorded_by")
+    for contact in found:
+        later = contact.on != timezone.localdate(contact.recorded_at)
+        yield Event(
+            "contact",
+            contact.get_kind_display()
+            + (f" on {contact.on.day} {contact.on:%B %Y}" if later else ""),
+            contact.recorded_at,
+            named(contact.recorded_by),
+            contact.agency.short_name,
+            paragraphs(contact.person_name, contact.note),
+        )
+    agreed = Monitoring.objects.filter(case=case).select_related("agency", "recorded_by")
+    for rhythm in agreed:
+        how = rhythm.get_reach_display().lower()
+        yield Event(
+            "contact",
+            f"Rhythm agreed: {how} {policy.every(rhythm.every_days)}, by {rhythm.agency.name}",
+            rhythm.recorded_at,
+            named(rhythm.recorded_by),
+            rhythm.agency.short_name,
+            "",
+            "case_risk",
+            case.reference,
+            "Risk and plan",
         )
 
 
@@ -318,6 +353,7 @@ SOURCES = {
     "decision": Source("Panel decisions", _stages),
     "voice": Source("The adult's voice", _voice),
     "risk": Source("Risk", _risk),
+    "contact": Source("Contact with the adult", _contacts),
     "support": Source("Capacity and advocacy", _support),
     "legal": Source("Legal measures", _legal),
     "action": Source("Actions", _actions),

@@ -13,6 +13,7 @@ from referrals.choices.concern import (
     SourceOfRisk,
     SourceSubtype,
 )
+from referrals.choices.contact import REACHED, ContactKind, Reach
 from referrals.choices.factors import (
     IMPACT,
     LIKELIHOOD,
@@ -90,6 +91,7 @@ __all__ = [
     "IN_TRIAGE",
     "LIKELIHOOD",
     "ON_PATHWAY",
+    "REACHED",
     "REDIRECTED",
     "SENT_AND_OPEN",
     "SHOWS_IDENTITY",
@@ -111,6 +113,7 @@ __all__ = [
     "ClosureReason",
     "Confidentiality",
     "ConnectionWanted",
+    "ContactKind",
     "DeclineReason",
     "DefinedVia",
     "DpaCondition",
@@ -130,6 +133,7 @@ __all__ = [
     "PendingKind",
     "Point",
     "Presence",
+    "Reach",
     "RefusalCode",
     "RefusalOutcome",
     "Respondent",

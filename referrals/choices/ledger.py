@@ -28,6 +28,8 @@ class Verb(TextChoices):
     LEAD_NAMED = "lead_named", "named the lead agency of"
     RISK_ASSESSED = "risk_assessed", "assessed the risk of"
     PLAN_CHANGED = "plan_changed", "changed the plan of"
+    RHYTHM_AGREED = "rhythm_agreed", "agreed how often the adult is reached in"
+    CONTACT_RECORDED = "contact_recorded", "recorded a contact with the adult in"
     VOICE_RECORDED = "voice_recorded", "recorded the voice of the adult in"
     OUTCOME_JUDGED = "outcome_judged", "recorded whether an outcome was met in"
     OUTCOME_CHANGED = "outcome_changed", "put new words in place of earlier ones in"

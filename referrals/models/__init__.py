@@ -3,6 +3,7 @@ from referrals.models.adult import Adult
 from referrals.models.capacity import Advocacy, CapacityRecord
 from referrals.models.case import Case, CaseAgency, CaseLink, StageMove
 from referrals.models.challenge import Challenge
+from referrals.models.contact import Contact, Monitoring
 from referrals.models.exit import Exit
 from referrals.models.grant import CaseGrant
 from referrals.models.legal import LegalMeasure
@@ -27,12 +28,14 @@ __all__ = [
     "CaseGrant",
     "CaseLink",
     "Challenge",
+    "Contact",
     "Contingency",
     "DesiredOutcome",
     "Exit",
     "InformationRequest",
     "InformationResponse",
     "LegalMeasure",
+    "Monitoring",
     "NamedPerson",
     "Offer",
     "OutcomeConversation",

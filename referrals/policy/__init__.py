@@ -47,6 +47,13 @@ from referrals.policy.requests import (
     same_number,
     wrong_answer,
 )
+from referrals.policy.silence import (
+    MOST_DAYS,
+    Silence,
+    every,
+    no_contact,
+    silence,
+)
 from referrals.policy.threshold import (
     Aid,
     screen_missing,
@@ -57,6 +64,7 @@ __all__ = [
     "CLOSE_YEARS",
     "KEEPS_BACK",
     "MANDATORY",
+    "MOST_DAYS",
     "POSSIBLE",
     "SHARES",
     "VERSIONS",
@@ -67,7 +75,9 @@ __all__ = [
     "ExitEvidence",
     "Identity",
     "Missing",
+    "Silence",
     "age",
+    "every",
     "exit_missing",
     "free_place",
     "is_for_childrens_services",
@@ -79,6 +89,7 @@ __all__ = [
     "months_before",
     "must_go_to_chair",
     "needs_joint_planning",
+    "no_contact",
     "overall",
     "overall_after_override",
     "plan_missing",
@@ -86,6 +97,7 @@ __all__ = [
     "review_days",
     "same_number",
     "screen_missing",
+    "silence",
     "threshold_aid",
     "trend",
     "waiting_order",

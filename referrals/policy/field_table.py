@@ -194,6 +194,14 @@ FIELDS: dict[str, dict[Reads, str]] = {
     "Contingency": {
         Reads.CASE: "trigger steps who_acts out_of_hours added_at ended_at",
     },
+    "Monitoring": {
+        Reads.CASE: (
+            "person_name every_days reach warning_signs if_missed since recorded_at superseded_at"
+        ),
+    },
+    "Contact": {
+        Reads.CASE: "kind on person_name note recorded_at",
+    },
     "Triage": {
         Reads.DESK: (
             "screened_at immediate_danger danger_note section_42 section_42_note "

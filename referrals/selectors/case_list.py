@@ -13,6 +13,7 @@ from referrals.choices import SENT_AND_OPEN, Respondent, Stage
 from referrals.models import Case, OutcomeConversation, RiskAssessment
 from referrals.record_rules import ASKED
 from referrals.selectors.case import initials_of
+from referrals.selectors.rhythm import standings
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
@@ -57,8 +58,8 @@ class ListPage:
 def case_page(
     viewer: Viewer, wanted: Wanted, *, older_than: str = "", newer_than: str = ""
 ) -> ListPage:
-    """The cases this viewer may see, with `level`, `trend`, `initials`, `heard_on` and
-    `heard_at_referral` on each.
+    """The cases this viewer may see, with `level`, `trend`, `initials`, `heard_on`,
+    `heard_at_referral` and `silence` on each.
 
     A page begins after a reference, so its cost does not grow with the list. A reference the
     viewer may not see gives the first page.
@@ -122,7 +123,9 @@ def _with_what_a_row_says(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _page(rows: list[Any], *, newer: bool, older: bool) -> ListPage:
+    stand = standings(rows)
     for case in rows:
+        case.silence = stand[case.pk].silence if case.pk in stand else ""
         case.initials = initials_of(case)
         case.level = case.band_now or (
             band(case.score, case.panel.settings.bands) if case.score else ""

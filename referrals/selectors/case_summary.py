@@ -9,11 +9,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.utils import timezone
 
-from referrals.choices import LinkKind, Mover, Part, Respondent, Stage
+from referrals.choices import ContactKind, LinkKind, Mover, Part, Respondent, Stage
 from referrals.models import (
     Case,
     CaseAgency,
     CaseLink,
+    Contact,
     OutcomeConversation,
     RiskAssessment,
     RiskPlanItem,
@@ -26,6 +27,7 @@ from sharing.doors.viewer import Viewer
 
 PLAN_LINES = 3
 RECENT = 6
+CONTACTS = 5
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ class PlanLine:
 
 
 @dataclass(frozen=True)
+class Contacted:
+    """That the adult was reached on a day, or that somebody tried."""
+
+    what: str
+    on: date
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Linked:
     """Another adult's case, linked to this one and open to this viewer as well."""
 
@@ -83,6 +95,7 @@ class Glance:
     words: Words | None
     roles: list[Role]
     plan: list[PlanLine]
+    contacts: list[Contacted]
     linked: list[Linked]
 
 
@@ -95,7 +108,7 @@ class Event:
 
 
 def glance(case: Case, viewer: Viewer) -> Glance:
-    """Latest words, agencies, plan and linked cases, by one query whatever the history."""
+    """Latest words, agencies, plan, contacts and linked cases, by one query whatever the history."""
     here = {"case": OuterRef("pk")}
     open_to_viewer = access.visible(Case, viewer)
     row = (
@@ -109,6 +122,10 @@ def glance(case: Case, viewer: Viewer) -> Glance:
             plan=listed(
                 RiskPlanItem.objects.filter(**here, ended_at=None).order_by("due", "pk"),
                 response="response", agency="owner_agency__short_name", name="owner_name", due="due",
+            ),
+            reached=listed(
+                Contact.objects.filter(**here).order_by("-on", "-pk")[:CONTACTS],
+                kind="kind", on="on", agency="agency__name", name="person_name", note="note",
             ),
             to=listed(
                 CaseLink.objects.filter(**here, other__in=open_to_viewer).order_by("pk"),
@@ -125,6 +142,7 @@ def glance(case: Case, viewer: Viewer) -> Glance:
         words=_latest_words(case, row["words"]),
         roles=[_role(one) for one in row["roles"]],
         plan=[_plan_line(one) for one in row["plan"][:PLAN_LINES]],
+        contacts=[_contacted(one) for one in row["reached"]],
         linked=[
             Linked(one["reference"], LinkKind(one["kind"]).label)
             for one in (*row["to"], *row["back"])
@@ -164,6 +182,11 @@ def _role(one: dict[str, Any]) -> Role:
 def _plan_line(one: dict[str, Any]) -> PlanLine:
     owner = ", ".join(part for part in (one["name"], one["agency"]) if part)
     return PlanLine(one["response"], owner, _day(one["due"]))
+
+
+def _contacted(one: dict[str, Any]) -> Contacted:
+    by = ", ".join(part for part in (one["agency"], one["name"]) if part)
+    return Contacted(ContactKind(one["kind"]).label, date.fromisoformat(one["on"]), by, one["note"])
 
 
 def _day(text: str | None) -> date | None:

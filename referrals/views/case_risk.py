@@ -9,6 +9,7 @@ from referrals import policy
 from referrals.choices import ACCEPTED, Stage
 from referrals.errors import PlanIncomplete
 from referrals.models import Case
+from referrals.selectors import rhythm as rhythms
 from referrals.selectors import risk
 from referrals.selectors.case import HEADER_JOINS
 from referrals.selectors.rights import may_plan, rights_on
@@ -51,6 +52,7 @@ def page_of(
     plans = accepted and may_plan(case, viewer, rights)
     heard = latest if latest and latest.own_view else None
     items, ended_items = risk.plan_items(case)
+    rhythm, *earlier = rhythms.history(case) or [None]
     contingencies, ended_contingencies = risk.contingencies(case)
     return {
         "case": case,
@@ -66,6 +68,9 @@ def page_of(
         "ended_items": ended_items,
         "contingencies": contingencies,
         "ended_contingencies": ended_contingencies,
+        "rhythm": rhythm,
+        "earlier_rhythms": earlier,
+        "standing": rhythms.standings([case]).get(case.pk) if rhythm else None,
         "may_plan": plans,
         "may_assess": plans or (accepted and risk.may_assess(case, viewer, rights)),
         "may_agree": case.stage == Stage.ASSESSMENT and viewer.holds(May.TRIAGE, case.panel_id),

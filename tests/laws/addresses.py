@@ -243,6 +243,8 @@ for name, about in {
     "plan_item_end": "plan item",
     "contingency_add": "active",
     "contingency_end": "contingency",
+    "rhythm_agree": "active",
+    "contact_add": "active",
 }.items():
     row(name, about, KEEPERS.but(CASE_READERS), KEEPERS.but(CASE_READERS))
 row("case_risk", "active", CASE_READERS)

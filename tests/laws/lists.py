@@ -32,6 +32,7 @@ from sharing.doors import access, ledger
 from sharing.doors.viewer import the_service
 from sharing.models import Agreement, GoverningDocument, Notice, SharingRecord
 from tests.factories import actions as work
+from tests.factories import contact as contacts
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -252,6 +253,7 @@ def _history(case, cast, count):
     case.exits.update(ended_at=timezone.now())
     for _ in range(count):
         case.exits.update(ended_at=timezone.now())
+        case.rhythms.update(superseded_at=timezone.now())
         case.triage.delete() if hasattr(case, "triage") else None
         keep_records(case, cast)
         case = Case.objects.get(pk=case.pk)
@@ -295,6 +297,7 @@ def today(cast, count):
             made = work.late(case, cast.housing, cast.coordinator.user)
             people = (cast.second_spoc, cast.chair, cast.deputy_chair)
             work.step(made, "1", cast.housing, [one.user for one in people])
+            contacts.silent(case, cast.housing, cast.coordinator.user)
     waiting_list(cast, (count + 3) // 4)
     access_review(cast, (count + 3) // 4)
     cases(cast, (count + 3) // 4, Stage.RETURNED)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -13,8 +14,10 @@ from referrals.choices import (
     AdvocacyType,
     Asked,
     CapacityDecision,
+    ContactKind,
     LegalMeasureType,
     Point,
+    Reach,
     RiskVersion,
     YesNo,
 )
@@ -22,12 +25,14 @@ from referrals.models import (
     AdultTold,
     Advocacy,
     CapacityRecord,
+    Contact,
     Contingency,
     DesiredOutcome,
     Exit,
     InformationRequest,
     InformationResponse,
     LegalMeasure,
+    Monitoring,
     OutcomeConversation,
     RiskAssessment,
     RiskPlanItem,
@@ -95,6 +100,7 @@ def keep_records(case, cast, words: Words = plain) -> dict[str, models.Model]:
         RiskPlanItem, words, owner_agency=cast.housing, due=today, outcome=kept["wish"], **mine
     )
     kept["contingency"] = filled(Contingency, words, **mine)
+    _contacts(case, cast, by, words)
     filled(RiskUpdate, words, by=cast.worker.user, **mine)
     _screen(case, by, words)
     filled(
@@ -174,6 +180,15 @@ def _risk(case, by, words):
             band="critical" if score > 14 else "moderate",
         )
         filled(RiskScore, words, assessment=made, likelihood=4, impact=score // 4)
+
+
+def _contacts(case, cast, by, words):
+    """A rhythm that was agreed long ago, and tries without answer: it has been silent for too long."""
+    mine = {"case": case, "agency": cast.housing, "recorded_by": by}
+    long_ago = timezone.localdate() - timedelta(days=40)
+    filled(Monitoring, words, since=long_ago, every_days=7, reach=Reach.SEEN, **mine)
+    for kind in (ContactKind.TRIED, ContactKind.DECLINED):
+        filled(Contact, words, kind=kind, on=timezone.localdate(), **mine)
 
 
 def _screen(case, by, words):

@@ -28,6 +28,7 @@ from sharing.doors.viewer import the_service
 from sharing.models import Notice
 from tests.cast import Cast
 from tests.factories import actions as work
+from tests.factories import contact as contacts
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
@@ -91,6 +92,7 @@ def _case(rng, cast, stage, name, agencies, meeting, **fields):
     if involved:
         work.action(case, agencies[-1], cast.coordinator.user, days=rng.randint(-9, 9), text=name)
         _escalated(cast, case, name)
+        contacts.silent(case, agencies[0], cast.coordinator.user)
         meetings.decision(case, cast.chair.user, at=meeting, reasons=name)
     return case
 

@@ -173,6 +173,10 @@ SOURCES = (
     ),
     Source(records.RiskPlanItem, "Plan", "case", G.RISK, "added_at", "owner_agency"),
     Source(records.Contingency, "If something happens", "case", G.RISK, "added_at"),
+    Source(
+        records.Monitoring, "Agreed rhythm of contact", "case", G.RISK, "since", "recorded_by"
+    ),
+    Source(records.Contact, "Contact or try", "case", G.RISK, "on", "agency"),
     Source(records.LegalMeasure, "Legal measure", "case", G.RISK, "start", "recorded_by"),
     Source(
         records.InformationRequest, "Question to an agency", "case", G.INFORMATION, "sent_at",
