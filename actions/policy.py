@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import pairwise
 
 from sharing import workdays
 
@@ -72,7 +73,7 @@ LEVELS = ("practitioners", "managers", "directors", "sab_chair")
 
 def next_level(level: str) -> str | None:
     """Who tries to settle a disagreement after these; None after the board's chair."""
-    return dict(zip(LEVELS, LEVELS[1:], strict=False)).get(level)
+    return dict(pairwise(LEVELS)).get(level)
 
 
 def level_due(

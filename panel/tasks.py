@@ -8,8 +8,13 @@ from contextlib import suppress
 from celery import shared_task
 from django.utils import timezone
 
+from actions.errors import LeavingOver
+from actions.selectors.disagreements import due_to_rise
 from actions.selectors.late import KINDS, any_to_look_at
+from actions.selectors.leaving import due_to_end
+from actions.services.disagreement import raise_due
 from actions.services.escalation import climb_due
+from actions.services.leaving import end_leaving
 from referrals.selectors.access_review import panels_to_close, panels_to_review
 from referrals.selectors.places import panels_with_places_to_offer, silent_offers
 from referrals.selectors.returned import returned_to_chase
@@ -37,7 +42,8 @@ def sweep() -> None:
 
 def run_sweep(by: Viewer, *, without: Collection[Step] = ()) -> None:
     """Run out offers, offer free places, remind of returned referrals, open and close the
-    monthly access reviews, let what is late climb the ladder, send what is in the outbox, sign the checkpoint of the quarter of an hour.
+    monthly access reviews, let what is late climb the ladder,
+    end the work of agencies that said so, let disagreements rise, send what is in the outbox, sign the checkpoint of the quarter of an hour.
 
     Each step keeps its own records, and asks before it writes: a quiet minute writes nothing. One
     that fails does not keep the others from their work; it is raised once they are done. `without`
@@ -83,7 +89,7 @@ def access_reviews(by: Viewer) -> None:
 
 def ladder(by: Viewer) -> None:
     """On no day off, even when it catches up."""
-    if workdays.is_working(timezone.localdate(), holidays.england()):
+    if _works_today():
         climb_all(by)
 
 
@@ -93,6 +99,24 @@ def climb_all(by: Viewer) -> None:
         for kind in KINDS:
             while climb_due(kind=kind, by=by):
                 pass
+
+
+def leavings(by: Viewer) -> None:
+    """Agencies whose word that they end their work takes effect; on no day off."""
+    if _works_today():
+        for leaving in due_to_end(timezone.localdate()):
+            with suppress(LeavingOver):
+                end_leaving(leaving=leaving, by=by)
+
+
+def disagreements(by: Viewer) -> None:
+    """Those that nobody settled rise to the next level; on no day off."""
+    if _works_today() and due_to_rise(timezone.localdate()).exists():
+        raise_due(by=by)
+
+
+def _works_today() -> bool:
+    return workdays.is_working(timezone.localdate(), holidays.england())
 
 
 def _mails(by: Viewer) -> None:
@@ -110,6 +134,8 @@ STEPS: tuple[Step, ...] = (
     _returned,
     access_reviews,
     ladder,
+    leavings,
+    disagreements,
     _mails,
     _checkpoint,
 )

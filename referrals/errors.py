@@ -250,3 +250,10 @@ class AnswerFirst(Refusal):
         "Your agency has a question about this case to answer. Answer it first, "
         "if only with “nothing held”; then this access can end."
     )
+
+
+class LeadStays(Refusal):
+    said = (
+        "The agency that leads a case does not end its work on it. Ask the panel to name another"
+        " lead first."
+    )

@@ -25,6 +25,7 @@ class Verb(TextChoices):
     CHALLENGE_ANSWERED = "challenge_answered", "answered the challenge about"
     CASES_LINKED = "cases_linked", "linked"
     AGENCY_INVOLVED = "agency_involved", "involved an agency in"
+    AGENCY_LEFT = "agency_left", "ended the work of an agency on"
     LEAD_NAMED = "lead_named", "named the lead agency of"
     RISK_ASSESSED = "risk_assessed", "assessed the risk of"
     PLAN_CHANGED = "plan_changed", "changed the plan of"

@@ -326,6 +326,11 @@ class CaseAgency(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(until=None, part=Part.LEAD), name="one_lead_at_a_time"
             ),
+            # No quiet exits (`domain.md` section 3).
+            models.CheckConstraint(
+                condition=Q(until=None) | ~Q(part=Part.INVOLVED) | ~Q(how_it_ended=""),
+                name="who_was_involved_said_how_it_ended",
+            ),
         ]
 
 

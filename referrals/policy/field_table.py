@@ -238,6 +238,27 @@ FIELDS: dict[str, dict[Reads, str]] = {
     "Meeting": {
         Reads.MEETING: "reference kind starts_at venue state created_at revision",
     },
+    "Leaving": {
+        Reads.CASE: (
+            "reason adult_knows risk_held at object_until ends_on held_up_on withdrawn_at kept_at "
+            "ended_at"
+        ),
+    },
+    "Objection": {
+        Reads.CASE: "reason at",
+    },
+    # To a party's manager that it came to them, about what and by when; nothing of the case.
+    "ProfessionalDisagreement": {
+        Reads.ESCALATED: "reference about",
+        Reads.CASE: ("text immediate_risk level level_due opened_at outcome settled_at"),
+    },
+    "DisagreementStep": {
+        Reads.ESCALATED: "level at due",
+    },
+    "DisagreementEntry": {
+        Reads.CASE: "level said at",
+    },
+    "DisagreementRecipient": {},
     "Attendance": {
         Reads.MEETING: "presence",
     },

@@ -90,9 +90,13 @@ def _name_lead(case: Case, agency: Agency, person: User | None, *, by: Viewer) -
     _partners.refuse_strangers(case, [agency])
     if person is not None and (person.agency_id != agency.pk or not person.is_active):
         raise LeadNeeded("The lead professional must work for the lead agency.")
-    CaseAgency.objects.filter(case=case, part=Part.LEAD, until=None).exclude(agency=agency).update(
-        until=now
-    )
+    former = CaseAgency.objects.filter(case=case, part=Part.LEAD, until=None).exclude(agency=agency)
+    for part in former:
+        # Who led stays involved until it says that it ends its work: no quiet exits.
+        CaseAgency.objects.get_or_create(
+            case=case, agency_id=part.agency_id, part=Part.INVOLVED, until=None
+        )
+    former.update(until=now, how_it_ended=f"{agency.name} leads from then on")
     here = CaseAgency.objects.filter(case=case, agency=agency, until=None)
     begins = not here.exclude(part=Part.REFERRED).exists()
     CaseAgency.objects.get_or_create(case=case, agency=agency, part=Part.LEAD, until=None)

@@ -161,7 +161,9 @@ def _take_part(case: Case, agency: Agency, *, shares: bool) -> bool:
     if begins:
         CaseAgency.objects.create(case=case, agency=agency, part=Part.HOLDS)
     if not shares:
-        parts.filter(part=Part.HOLDS).update(until=timezone.now())
+        parts.filter(part=Part.HOLDS).update(
+            until=timezone.now(), how_it_ended="Said that nothing is held"
+        )
     return begins
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from actions.choices import Level
 from actions.ladder import REMINDERS, STEPS
 from actions.selectors.late import KINDS
 from sharing.models import Notice
@@ -21,8 +22,13 @@ def told_in_services():
     """The verbs that services hand to the outbox: those of each rung, and those they name."""
     found = {f"{kind}_{rung}" for kind in KINDS for rung in REMINDERS}
     found |= {f"{kind}_step_{rung}" for kind in KINDS for rung in STEPS}
+    found |= {f"disagreement_{level}" for level in Level}
     for path in SERVICES.glob("*.py"):
-        for call in re.findall(r"(?:notify_all|Message)\((.*?)step=", path.read_text(), re.S):
+        for call in re.findall(
+            r"(?:notify_all|_?[Mm]essage|_tell|_verb)\((.*?)(?:step=|step,|\)\n)",
+            path.read_text(),
+            re.S,
+        ):
             found |= set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', call))
     return found
 
@@ -32,7 +38,7 @@ def test_every_verb_that_is_told_has_its_words_and_no_words_lie_idle():
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("reference", ["ACT-2P9XK", "RQ-7K4MP"])
+@pytest.mark.parametrize("reference", ["ACT-2P9XK", "RQ-7K4MP", "PD-4Q8XW"])
 def test_a_message_has_a_subject_a_body_and_a_way_back(verb, reference):
     notice = Notice(app="actions", verb=verb, reference=reference, due=date(2026, 11, 27))
     subject, body = mail.words(notice)

@@ -12,9 +12,15 @@ from actions.models import (
     ActionChange,
     ActionUpdate,
     EscalationHold,
+    DisagreementEntry,
+    DisagreementRecipient,
+    DisagreementStep,
     EscalationRecipient,
     EscalationStep,
 )
+    Leaving,
+    Objection,
+    ProfessionalDisagreement,
 from panel.choices import PassageGroup
 from panel.models import DSAR, Decision, Meeting
 from referrals import models as records
@@ -196,6 +202,23 @@ SOURCES = (
     Source(EscalationHold, "Step held back", "case", G.WORK, "at", "by"),
     Source(Meeting, "MDT meeting", "case", G.DECISIONS, "starts_at"),
     Source(Decision, "Panel decision", "case", G.DECISIONS, "decided_at", "decided_by"),
+    Source(Leaving, "Agency that ends its work", "case", G.WORK, "at", "agency"),
+    Source(Objection, "Objection to it", "leaving__case", G.WORK, "at", "by"),
+    Source(
+        ProfessionalDisagreement, "Professional disagreement", "case", G.WORK, "opened_at",
+        "opened_by",
+    ),
+    Source(
+        DisagreementStep, "Level of a disagreement", "disagreement__case", G.WORK, "at"
+    ),
+    Source(
+        DisagreementEntry, "What was said of a disagreement", "disagreement__case", G.WORK, "at",
+        "by",
+    ),
+    Source(
+        DisagreementRecipient, "Who was told of a disagreement", "step__disagreement__case", G.WORK,
+        "step__at", "person",
+    ),
     Source(
         SharingRecord, "Passing of information", "subject", G.SHARED, "at", "agency",
         codes=frozenset({"source", "subject", "refusal", "categories"}), careful=_delicate_sharing,
