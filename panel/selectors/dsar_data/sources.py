@@ -11,16 +11,16 @@ from actions.models import (
     Action,
     ActionChange,
     ActionUpdate,
-    EscalationHold,
     DisagreementEntry,
     DisagreementRecipient,
     DisagreementStep,
+    EscalationHold,
     EscalationRecipient,
     EscalationStep,
-)
     Leaving,
     Objection,
     ProfessionalDisagreement,
+)
 from panel.choices import PassageGroup
 from panel.models import DSAR, Decision, Meeting
 from referrals import models as records
