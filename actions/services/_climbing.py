@@ -55,7 +55,7 @@ def climb(climbs: Collection[Climb], hearers: Hearers, *, by: Viewer) -> list[Es
     unheard, links = [], _Links(climbs)
     for (late, rung, _), step, people in zip(climbs, steps, told, strict=True):
         reminds = rung in REMINDERS
-        event = _reminders_of(late) if reminds and not late.urgent else Event.ESCALATIONS
+        event = _reminders_of(late) if reminds else Event.ESCALATIONS
         quick = reminds and links.fit(late)
         made = [_message(late, rung, step, person, quick=quick) for person in people]
         messages[event] += made
