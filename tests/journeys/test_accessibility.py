@@ -58,6 +58,8 @@ def window(page):
     page.said = []
     page.on("console", lambda one: page.said.append(one.text) if one.type == "error" else None)
     page.on("pageerror", lambda error: page.said.append(str(error)))
+    # What is shown here was not served, so the browser would let no socket through.
+    page.route_web_socket("**/live/**", lambda end: None)
     return page
 
 
