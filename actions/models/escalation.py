@@ -17,7 +17,7 @@ from sharing.models import Guarded
 ONE_TARGET = Q(action__isnull=False, request=None) | Q(action=None, request__isnull=False)
 
 
-def late(model: str, called: str) -> models.ForeignKey:
+def late(model: str | type[models.Model], called: str) -> models.ForeignKey:
     return models.ForeignKey(
         model, models.PROTECT, null=True, blank=True, related_name=called, editable=False
     )

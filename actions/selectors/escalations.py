@@ -14,7 +14,7 @@ from actions.ladder import PREPARED, STEPS, Rung
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
 from actions.selectors import steps
 from actions.selectors.climbing import Upcoming, upcoming
-from actions.selectors.late import KINDS, Kind, read
+from actions.selectors.late import KINDS, Kind, Late, read
 from actions.selectors.steps import Target
 from referrals.choices import ON_PATHWAY
 from referrals.models import Case, InformationRequest
@@ -136,8 +136,9 @@ def _soon(today: date) -> date:
 def _suggested(viewer: Viewer, today: date) -> tuple[list[Row], bool]:
     """What is late and whose next step is prepared, with its day today or the next working day; and
     what somebody holds."""
-    soon, rows, lates = _soon(today), {}, []
-    cut = False
+    soon, cut = _soon(today), False
+    rows: dict[steps.Key, Any] = {}
+    lates: list[Late] = []
     for kind in KINDS:
         held = EscalationHold.objects.filter(
             ended_at=None, until__gt=today, **{kind: OuterRef("pk")}

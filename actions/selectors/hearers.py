@@ -92,15 +92,11 @@ class Hearers:
         return self._first_open(list(lates), tiers)
 
     def _first_open(self, lates: list[Late], tiers: list[list[Tier]]) -> list[list[int]]:
-        pairs = [
-            (late, ear)
-            for late, rows in zip(lates, tiers, strict=True)
-            for tier in rows
-            for ear in tier
-            if ear.group
-        ]
-        own = {(late.case_id, ear.group) for late, ear in pairs if _is_asked(late, ear)}
-        cases = {(late.case_id, ear.group) for late, ear in pairs if not _is_asked(late, ear)}
+        own: set[tuple[int, str]] = set()
+        cases: set[tuple[int, str]] = set()
+        for late, rows in zip(lates, tiers, strict=True):
+            for ear in (one for tier in rows for one in tier if one.group):
+                (own if _is_asked(late, ear) else cases).add((late.case_id, ear.group or ""))
         self._seen_asked |= readers.groups_that_see(own, May.SEE_IDENTITY)
         self._seen |= readers.groups_that_see(cases)
         return [

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q
 
 from actions.ladder import STEPS
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
-from actions.selectors.late import Kind
+from actions.selectors.late import KINDS, Kind
 from referrals.models import InformationRequest
 
 Target = Action | InformationRequest
@@ -55,11 +55,11 @@ def holds(targets: Collection[Target], today: date) -> dict[Key, EscalationHold]
 
 
 def _of(targets: Collection[Target]) -> Q:
-    of = {"action": [], "request": []}
+    of: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
     for target in targets:
         of[kind_of(target)].append(target.pk)
     return Q(action__in=of["action"]) | Q(request__in=of["request"])
 
 
 def _key(row: EscalationStep | EscalationHold) -> Key:
-    return ("action", row.action_id) if row.action_id else ("request", row.request_id)
+    return ("action", row.action_id) if row.action_id else ("request", row.request_id or 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -115,7 +116,7 @@ def groups_that_see(
     cases, names = zip(*sorted(set(asked)), strict=True)
     rights = [access.permission_id(Case, one) for one in SUFFICES.get(may, (may,))]
     with connection.cursor() as cursor:
-        params = [list(cases), list(names), rights, rule.OPENING, timezone.now()]
+        params: list[Any] = [list(cases), list(names), rights, rule.OPENING, timezone.now()]
         cursor.execute(SEES, params)
         return set(cursor.fetchall())
 
