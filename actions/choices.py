@@ -80,6 +80,7 @@ class Verb(TextChoices):
     ACTION_RAISED = "action_raised", "raised the action"
     ACTION_UPDATED = "action_updated", "updated the action"
     ACTION_EXTENDED = "action_extended", "gave more time for the action"
+    ACTION_REMINDED = "action_reminded", "reminded by hand of the action"
     ACTION_HANDED_OVER = "action_handed_over", "handed over the action"
     LADDER_LOOKED = "ladder_looked", "looked at what is due"
     ESCALATED = "escalated", "sent a step of the ladder"

@@ -46,6 +46,14 @@ class NoLongerUnderWay(Refusal):
     said = "This action is no longer under way, so its date and its owner stay as they are."
 
 
+class NothingToRemind(NoLongerUnderWay):
+    said = "This action is no longer under way, so there is nothing to remind anybody of."
+
+
+class NobodyToRemind(Refusal):
+    said = "Nobody who would be reminded can open this case. Look at who speaks for the agency."
+
+
 class FirstDateByCoordinator(Refusal):
     said = "The coordinator changes the date of an action the first time. Ask the coordinator."
     status = 403

@@ -9,10 +9,12 @@ from actions.models.disagreement import (
 from actions.models.escalation import EscalationHold, EscalationRecipient, EscalationStep
 from actions.models.leaving import Leaving, Objection
 from actions.models.quick import QuickLink
+from actions.models.reminder import ActionReminder
 
 __all__ = [
     "Action",
     "ActionChange",
+    "ActionReminder",
     "ActionUpdate",
     "DisagreementEntry",
     "DisagreementRecipient",

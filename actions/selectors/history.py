@@ -1,11 +1,11 @@
-"""How an action came to where it is: its updates and its changes, in one line of time."""
+"""How an action came to where it is: updates, changes and reminders by hand, in one line of time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from actions.choices import ChangeOf
-from actions.models import Action, ActionChange, ActionUpdate
+from actions.models import Action, ActionChange, ActionReminder, ActionUpdate
 from sharing.models import User
 
 CHANGED = ("by__agency", "from_agency", "to_agency", "from_person", "to_person")
@@ -19,6 +19,7 @@ class Entry:
     by: User
     update: ActionUpdate | None = None
     change: ActionChange | None = None
+    reminder: ActionReminder | None = None
 
 
 def changes(action: Action) -> list[ActionChange]:
@@ -26,11 +27,21 @@ def changes(action: Action) -> list[ActionChange]:
     return list(action.changes.select_related(*CHANGED))
 
 
-def together(updates: Iterable[ActionUpdate], changes: Iterable[ActionChange]) -> list[Entry]:
-    """Both as one history, newest first."""
+def reminders(action: Action) -> list[ActionReminder]:
+    """When somebody reminded of it by hand, newest first."""
+    return list(action.reminders.select_related("by__agency", "agency"))
+
+
+def together(
+    updates: Iterable[ActionUpdate],
+    changes: Iterable[ActionChange],
+    reminders: Iterable[ActionReminder] = (),
+) -> list[Entry]:
+    """All of them as one history, newest first."""
     entries = [
         *(Entry(one.at, one.by, update=one) for one in updates),
         *(Entry(one.at, one.by, change=one) for one in changes),
+        *(Entry(one.at, one.by, reminder=one) for one in reminders),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 

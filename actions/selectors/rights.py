@@ -132,6 +132,16 @@ def may_hand_over(viewer: Viewer, action: Action) -> bool:
     return bool(heirs_for(viewer, action))
 
 
+def reminds(viewer: Viewer, case: Case) -> bool:
+    """Whether who sees the case reminds by hand of its actions: the coordinator and the lead agency."""
+    return _gives(viewer, case)
+
+
+def may_remind(viewer: Viewer, action: Action) -> bool:
+    """Whether there is something to remind of, for who sees the case."""
+    return _moves_on(action) and reminds(viewer, action.case)
+
+
 def _moves_on(action: Action) -> bool:
     return action.status in policy.GOING_ON and action.case.stage in ON_PATHWAY
 

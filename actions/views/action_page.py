@@ -75,16 +75,19 @@ def _form(request: Request, action: Action, updates: list[ActionUpdate]) -> Upda
 
 def _around(request: Request, action: Action, updates: list[ActionUpdate]) -> dict[str, Any]:
     """What stands about the action: who answers at its agency, how it came here, what may be changed."""
-    changes = history.changes(action)
+    changes, reminders = history.changes(action), history.reminders(action)
     extended = history.extensions(changes)
     refusal = rights.refusal_to_extend(request.viewer, action, extended=bool(extended))
     return {
         "spocs": appointments_in_force([action.owner_agency_id], timezone.localdate()),
-        "history": history.together(updates, changes),
+        "history": history.together(updates, changes, reminders),
         "latest": updates[0] if updates else None,
         "extended": extended,
         "clears": rights.only_clears(request.viewer, action),
         "may_extend": refusal is None,
+        "may_remind": rights.may_remind(request.viewer, action),
+        "reminded": reminders[0] if reminders else None,
+        "today": timezone.localdate(),
         "may_hand_over": rights.may_hand_over(request.viewer, action),
     }
 

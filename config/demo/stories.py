@@ -46,6 +46,7 @@ class Course:
     reviews: tuple[str, ...] = ()
     scores: Words = field(default_factory=dict)
     risk: Words = field(default_factory=dict)
+    rhythm: Words = field(default_factory=dict)
     exit: Words = field(default_factory=dict)
     withdrawal: Words = field(default_factory=dict)
     challenge: Words = field(default_factory=dict)

@@ -5,7 +5,7 @@ from random import Random
 
 from django.utils import timezone
 
-from config.demo import days, promises, recording
+from config.demo import days, promises, reaching, recording
 from config.demo.cast import World
 from config.demo.meetings import Sitting
 from config.demo.playing import Play
@@ -42,6 +42,7 @@ def begin(world: World, story: Story, rng: Random) -> Play:
     if course.plan:
         yield tomorrow(hour=13)
         _plan(world, story)
+        reaching.agree(world, story)
         recording.measures(world, story)
     if course.outcome != Stage.ASSESSMENT:
         yield tomorrow(hour=12)

@@ -226,6 +226,9 @@ FIELDS: dict[str, dict[Reads, str]] = {
     "ActionChange": {
         Reads.CASE: "at what from_due to_due reason",
     },
+    "ActionReminder": {
+        Reads.CASE: "day at",
+    },
     "EscalationStep": {
         Reads.CASE: "rung counts_from day at",
     },

@@ -8,6 +8,7 @@ from actions.choices import ActionStatus, ChangeOf
 from actions.models import (
     Action,
     ActionChange,
+    ActionReminder,
     ActionUpdate,
     EscalationHold,
     EscalationRecipient,
@@ -58,6 +59,17 @@ def handover(action, by, to, *, person=None, reason="They know the adult"):
     )
     Action.objects.filter(pk=action.pk).update(owner_agency=to, person=person)
     return made
+
+
+def reminder(action, by, *, ago=0):
+    """Somebody reminded the owner by hand, so many days ago."""
+    return ActionReminder.objects.create(
+        action=action,
+        by=by,
+        agency=action.owner_agency,
+        day=timezone.localdate() - timedelta(days=ago),
+        at=timezone.now() - timedelta(days=ago),
+    )
 
 
 def late(case, owner, raised_by, *, days=4, **fields):

@@ -300,6 +300,7 @@ row(
 row("action_page", "done action", CASE_READERS, (COORDINATOR | to("involved")).but(CASE_READERS))
 row("action_extend", "action", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CASE_READERS))
 row("action_extend", "blocked action", CHAIRS.but(CASE_READERS), CHAIRS.but(CASE_READERS))
+row("action_remind", "action", None, CLOSERS.but(CASE_READERS))
 row("action_hand_over", "action", KEEPERS.but(CASE_READERS), KEEPERS.but(CASE_READERS))
 row("escalation_list", "", DESK | to("manager board elsewhere"))
 for about in ("blocked action", "request"):

@@ -331,6 +331,7 @@ class World:
         self.action = work.action(active, cast.police, by, **said)
         work.handover(self.action, by, cast.housing, reason=self.words("handover reason"))
         work.update(self.action, cast.second_spoc.user, note=self.words("note"))
+        work.reminder(self.action, by, ago=1)
         late = work.action(active, cast.mental_health, by, days=-3)
         work.extension(late, by, days=2, reason=self.words("extension reason"))
         work.update(

@@ -10,6 +10,7 @@ from django.db.models import Model
 from actions.models import (
     Action,
     ActionChange,
+    ActionReminder,
     ActionUpdate,
     DisagreementEntry,
     DisagreementRecipient,
@@ -195,6 +196,7 @@ SOURCES = (
     Source(Action, "Action", "case", G.WORK, "raised_at", "owner_agency"),
     Source(ActionUpdate, "Update of an action", "action__case", G.WORK, "at", "by"),
     Source(ActionChange, "Change of an action", "action__case", G.WORK, "at", "by"),
+    Source(ActionReminder, "Reminder by hand", "action__case", G.WORK, "at", "by"),
     Source(EscalationStep, "Step of the escalation ladder", "case", G.WORK, "at", "agency"),
     Source(
         EscalationRecipient, "Who was told of a step", "step__case", G.WORK, "step__at", "person"
