@@ -79,13 +79,14 @@ class Owners:
 NOBODY = Owners([], [])
 
 
-def owners_for(viewer: Viewer, case: Case) -> Owners:
+def owners_for(viewer: Viewer, case: Case, held: frozenset[May] | None = None) -> Owners:
     """Whom this viewer may give an action of this case to.
 
     The coordinator: those involved, and any that could join, which become involved by it. The lead
-    agency: those involved. A SPoC: their own agency, if involved.
+    agency: those involved. A SPoC: their own agency, if involved. `held` are the rights to the case, where
+    they have been asked for.
     """
-    rights = rights_on(case, viewer)
+    rights = rights_on(case, viewer) if held is None else held
     if May.SEE_CASE not in rights:
         return NOBODY
     parts = parts_of(case)
@@ -113,7 +114,7 @@ def refusal_to_extend(viewer: Viewer, action: Action, *, extended: bool) -> Refu
     return None if coordinates else FirstDateByCoordinator()
 
 
-def heirs_for(viewer: Viewer, action: Action) -> Owners:
+def heirs_for(viewer: Viewer, action: Action, held: frozenset[May] | None = None) -> Owners:
     """Whom this viewer may hand the action over to; nobody when it is no longer under way.
 
     The coordinator and the lead agency: whom they may give one. The owner's SPoC: their own agency,
@@ -121,33 +122,32 @@ def heirs_for(viewer: Viewer, action: Action) -> Owners:
     """
     if not _moves_on(action):
         return NOBODY
-    owners = owners_for(viewer, action.case)
-    if _gives(viewer, action.case):
+    held = rights_on(action.case, viewer) if held is None else held
+    owners = owners_for(viewer, action.case, held)
+    if _gives(viewer, action.case, held):
         return owners
     return Owners([one for one in owners.involved if one.pk == action.owner_agency_id], [])
 
 
-def may_hand_over(viewer: Viewer, action: Action) -> bool:
+def may_hand_over(viewer: Viewer, action: Action, held: frozenset[May] | None = None) -> bool:
     """Whether there is anybody to whom who sees the case may hand it over."""
-    return bool(heirs_for(viewer, action))
+    return bool(heirs_for(viewer, action, held))
 
 
 def reminds(viewer: Viewer, case: Case) -> bool:
     """Whether who sees the case reminds by hand of its actions: the coordinator and the lead agency."""
-    return _gives(viewer, case)
+    return _gives(viewer, case, rights_on(case, viewer))
 
 
-def may_remind(viewer: Viewer, action: Action) -> bool:
+def may_remind(viewer: Viewer, action: Action, held: frozenset[May]) -> bool:
     """Whether there is something to remind of, for who sees the case."""
-    return _moves_on(action) and reminds(viewer, action.case)
+    return _moves_on(action) and _gives(viewer, action.case, held)
 
 
 def _moves_on(action: Action) -> bool:
     return action.status in policy.GOING_ON and action.case.stage in ON_PATHWAY
 
 
-def _gives(viewer: Viewer, case: Case) -> bool:
+def _gives(viewer: Viewer, case: Case, held: frozenset[May]) -> bool:
     """Whether the viewer coordinates the case or leads it."""
-    if viewer.holds(May.COORDINATE, case.panel_id):
-        return True
-    return May.LEAD_CASE in rights_on(case, viewer)
+    return viewer.holds(May.COORDINATE, case.panel_id) or May.LEAD_CASE in held

@@ -13,6 +13,7 @@ from actions.selectors import action as actions
 from actions.selectors import history, rights
 from actions.services.action import update_action
 from referrals.selectors.case import HEADER_JOINS
+from referrals.selectors.rights import rights_on
 from sharing.choices import May
 from sharing.doors import access
 from sharing.errors import NotAllowed, Stale
@@ -77,6 +78,7 @@ def _around(request: Request, action: Action, updates: list[ActionUpdate]) -> di
     """What stands about the action: who answers at its agency, how it came here, what may be changed."""
     changes, reminders = history.changes(action), history.reminders(action)
     extended = history.extensions(changes)
+    held = rights_on(action.case, request.viewer)
     refusal = rights.refusal_to_extend(request.viewer, action, extended=bool(extended))
     return {
         "spocs": appointments_in_force([action.owner_agency_id], timezone.localdate()),
@@ -85,10 +87,10 @@ def _around(request: Request, action: Action, updates: list[ActionUpdate]) -> di
         "extended": extended,
         "clears": rights.only_clears(request.viewer, action),
         "may_extend": refusal is None,
-        "may_remind": rights.may_remind(request.viewer, action),
+        "may_remind": rights.may_remind(request.viewer, action, held),
         "reminded": reminders[0] if reminders else None,
         "today": timezone.localdate(),
-        "may_hand_over": rights.may_hand_over(request.viewer, action),
+        "may_hand_over": rights.may_hand_over(request.viewer, action, held),
     }
 
 

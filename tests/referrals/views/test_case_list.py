@@ -20,7 +20,7 @@ from tests.factories import voice
 
 pytestmark = pytest.mark.django_db
 # Session, person, standing, panels, agencies, rows, meters and the ledger's append.
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture
