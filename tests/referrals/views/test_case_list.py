@@ -19,7 +19,7 @@ from tests.factories import sharing as partners
 from tests.factories import voice
 
 pytestmark = pytest.mark.django_db
-# Session, person, standing, panels, agencies, rows, meters and the ledger's append.
+# Session, person, standing, panels, agencies, rows, rhythms, meters and the ledger's append.
 QUERIES = 9
 
 
