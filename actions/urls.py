@@ -6,10 +6,13 @@ from actions.views import (
     action_page,
     action_remind,
     case_actions,
+    disagreement,
+    disagreement_list,
     escalation,
     escalation_change,
     escalation_list,
     ladder_settings,
+    leaving,
     quick_update,
 )
 
@@ -37,5 +40,19 @@ urlpatterns = [
     path(
         "panels/<str:slug>/settings/ladder", ladder_settings.ladder_settings, name="ladder_settings"
     ),
+    path("disagreements/", disagreement_list.disagreement_list, name="disagreement_list"),
+    path("disagreements/<path:ref>/say", disagreement.disagreement_say, name="disagreement_say"),
+    path(
+        "disagreements/<path:ref>/settle",
+        disagreement.disagreement_settle,
+        name="disagreement_settle",
+    ),
+    path("disagreements/<path:ref>", disagreement.disagreement_page, name="disagreement_page"),
+    path("cases/<path:ref>/disagree", disagreement.disagreement_new, name="disagreement_new"),
+    path("cases/<path:ref>/leave", leaving.case_leave, name="case_leave"),
+    path(
+        "cases/<path:ref>/leave/<int:number>/object", leaving.leaving_object, name="leaving_object"
+    ),
+    path("cases/<path:ref>/leave/<int:number>/stay", leaving.leaving_stay, name="leaving_stay"),
     path("cases/<path:ref>/actions", case_actions.case_actions, name="case_actions"),
 ]

@@ -12,14 +12,14 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from config.demo import answering, course, days, fenbrook, reviewing, stories
+from config.demo import answering, course, days, disagreeing, fenbrook, reviewing, stories
 from config.demo.cast import World
 from config.demo.fenbrook import Fenbrook
 from config.demo.meetings import Sittings, hold
 from config.demo.ordinary_life import ordinary
 from config.demo.playing import Diary, Play
 from config.demo.this_morning import this_morning
-from panel.tasks import access_reviews, ladder, run_sweep
+from panel.tasks import access_reviews, disagreements, ladder, run_sweep
 from referrals.policy import months_before
 from sharing import references
 from sharing.choices import AgencyKind, May, Verb
@@ -70,6 +70,8 @@ def _year(clock: time_machine.Traveller, since: date, today: date, progress: Pro
     for panel in town.panels:
         world.diary.enter(f"{panel}: a later question", answering.asked_later(world, panel))
     world.diary.enter("usual answers", answering.usual(world))
+    world.diary.enter("an agency leaves", disagreeing.leave(world))
+    world.diary.enter("a disagreement", disagreeing.disagree(world))
     world.diary.enter("access review", reviewing.review_access(world))
     total = (today - since).days
     world.diary.run(
@@ -99,8 +101,8 @@ def open_town(*, since: date, by: Viewer) -> Fenbrook:
 
 
 def _sweep(day: date) -> None:
-    """What is late climbs and mails go out each evening; the rest of what happens by itself, at the end
-    of the week.
+    """What is late climbs, disagreements rise and mails go out each evening; the rest of what happens by
+    itself, at the end of the week.
 
     The monthly access review is played by itself, once: nobody plays a year of answers.
     """
@@ -109,4 +111,5 @@ def _sweep(day: date) -> None:
         run_sweep(by, without=[access_reviews])
         return
     ladder(by)
+    disagreements(by)
     send_due(by)

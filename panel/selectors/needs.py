@@ -12,6 +12,7 @@ from panel.selectors import (
     needs_chair,
     needs_contact,
     needs_coordinator,
+    needs_disagreement,
     needs_escalation,
 )
 from panel.selectors.desk import Desk, Need
@@ -23,6 +24,9 @@ MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_escalation.prepared,
     needs_escalation.to_acknowledge,
     needs_escalation.as_manager,
+    needs_disagreement.to_settle,
+    needs_disagreement.as_manager,
+    needs_disagreement.leavings_held_up,
     needs_contact.silences,
     needs_coordinator.refusals,
     needs_coordinator.failed_messages,

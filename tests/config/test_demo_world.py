@@ -9,7 +9,14 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from actions.models import Action, ActionChange, ActionUpdate, EscalationRecipient
+from actions.models import (
+    Action,
+    ActionChange,
+    ActionUpdate,
+    EscalationRecipient,
+    Leaving,
+    ProfessionalDisagreement,
+)
 from actions.selectors import escalations
 from actions.selectors.escalation_copies import copies_for
 from config.demo import days, seed
@@ -289,3 +296,15 @@ def test_ms_l_s_assessment_has_come_to_the_board():
 def test_each_agency_has_a_manager_and_one_a_member_of_the_board():
     assert not Agency.objects.filter(manager=None).exists()
     assert User.objects.filter(panel_roles__role="board_member").exclude(agency=None).exists()
+
+
+def test_an_agency_waits_for_objections_and_a_disagreement_is_with_managers():
+    leaving = Leaving.objects.get()
+    today = timezone.localdate()
+    assert leaving.is_going_on
+    assert leaving.object_until > today
+    disagreement = ProfessionalDisagreement.objects.get()
+    assert disagreement.level == "managers"
+    assert disagreement.level_due > today
+    told = disagreement.steps.get(level="managers").told.values_list("person__name", flat=True)
+    assert sorted(told) == ["Adele Frost", "Martin Shaw"]

@@ -4,15 +4,20 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from actions import policy
 from actions.choices import ActionStatus, ChangeOf
 from actions.models import (
     Action,
     ActionChange,
     ActionReminder,
     ActionUpdate,
+    DisagreementRecipient,
+    DisagreementStep,
     EscalationHold,
     EscalationRecipient,
     EscalationStep,
+    Leaving,
+    ProfessionalDisagreement,
 )
 
 
@@ -104,3 +109,37 @@ def hold(target, by, *, days=7, reason="They visit next week"):
     of = {"action": target} if isinstance(target, Action) else {"request": target}
     until = timezone.localdate() + timedelta(days=days)
     return EscalationHold.objects.create(case=target.case, until=until, reason=reason, by=by, **of)
+
+
+def leaving(case, agency, holder, by, *, days=7, **said):
+    """An agency that has said it ends its work, so many calendar days from now."""
+    ends = timezone.localdate() + timedelta(days=days)
+    said = {
+        "reason": "Our part is done",
+        "adult_knows": "Told last week",
+        "risk_held": "Weekly visits",
+    } | said
+    return Leaving.objects.create(
+        case=case,
+        agency=agency,
+        risk_holder=holder,
+        by=by,
+        **{"object_until": ends - timedelta(days=1), "ends_on": ends} | said,
+    )
+
+
+def disagreement(case, parties, by, level="practitioners", *, told=(), days=1, **fields):
+    """A disagreement at a level, its steps so far, and whom the last of them told: each with a party."""
+    due = timezone.localdate() + timedelta(days=days)
+    made = ProfessionalDisagreement.objects.create(
+        case=case,
+        opened_by=by,
+        level=level,
+        **{"about": "plan", "text": "Whether the visits are enough", "level_due": due} | fields,
+    )
+    made.parties.set(parties)
+    for one in policy.LEVELS[: policy.LEVELS.index(level) + 1]:
+        step = DisagreementStep.objects.create(disagreement=made, level=one, due=due)
+    for person, agency in told:
+        DisagreementRecipient.objects.create(step=step, person=person, agency=agency)
+    return made

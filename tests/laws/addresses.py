@@ -315,6 +315,29 @@ row("escalation_copy", "copy of a manager", to("manager"), to("manager"))
 row("escalation_copy", "copy of the board", to("board"), to("board"))
 row("case_actions", "active", CASE_READERS, KEEPERS.but(CASE_READERS))
 
+# --- no quiet exits; disagreements ---------------------------------------------------------------
+
+LEAVERS = COORDINATOR | to("involved")
+# The agency that leaves does not object to its own leaving.
+OBJECTORS = DESK | to("lead_spoc")
+DISAGREEING = DESK | to("involved lead_spoc")
+# The deputy chair's own agency is a party.
+SETTLERS = to("coordinator chair")
+row(
+    "case_leave",
+    "active",
+    (LEAVERS | to("lead_spoc")).but(CASE_READERS),
+    (LEAVERS | to("lead_spoc")).but(CASE_READERS),
+)
+row("leaving_object", "leaving part", OBJECTORS.but(CASE_READERS), OBJECTORS.but(CASE_READERS))
+row("leaving_stay", "leaving part", None, LEAVERS.but(CASE_READERS))
+row("disagreement_list", "", SPOCS | DESK | to("manager elsewhere"))
+row("disagreement_new", "active", DISAGREEING.but(CASE_READERS), DISAGREEING.but(CASE_READERS))
+for about in ("disagreement", "disputed part"):
+    row("disagreement_page", about, CASE_READERS)
+    row("disagreement_say", about, DISAGREEING.but(CASE_READERS), DISAGREEING.but(CASE_READERS))
+    row("disagreement_settle", about, SETTLERS.but(CASE_READERS), SETTLERS.but(CASE_READERS))
+
 # --- today, search, meetings, decisions ---------------------------------------------------------
 
 row("today", "", TODAY)

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from actions.models import DisagreementEntry, DisagreementRecipient
 from panel.choices import MeetingKind
 from referrals.choices import PendingKind, Stage
 from referrals.models import (
@@ -223,6 +224,42 @@ def escalation_list(cast, count):
                 work.hold(made, by)
 
 
+@rows("disagreement_list", "coordinator")
+def disagreement_list(cast, count):
+    """Of each case one is with managers and one is settled."""
+    by, parties = cast.coordinator.user, [cast.police, cast.housing]
+    for case in cases(cast, count):
+        told = [(cast.manager.user, cast.police)]
+        work.disagreement(case, parties, by, "managers", told=told)
+        settled = {"outcome": "Agreed", "settled_at": timezone.now(), "settled_by": by}
+        work.disagreement(case, parties, by, **settled)
+
+
+@rows("disagreement_page", "coordinator")
+def disagreement_page(cast, count):
+    """What was said, and whom each level told."""
+    case = one_case(cast)
+    made = case.disagreements.first() or work.disagreement(
+        case, [cast.police, cast.housing], cast.coordinator.user
+    )
+    step = made.steps.get()
+    for number in range(count):
+        person = partners.person(cast.police)
+        DisagreementRecipient.objects.create(step=step, person=person, agency=cast.police)
+        said = {"level": "practitioners", "said": f"Said {number}", "by": person}
+        DisagreementEntry.objects.create(disagreement=made, **said)
+    return {"ref": made.reference}
+
+
+@rows("case_leave", "coordinator")
+def case_leave(cast, count):
+    """What is unfinished, of each agency that may leave."""
+    case = one_case(cast)
+    _actions(case, cast, count)
+    _requests(case, cast, count)
+    return {"ref": case.reference}
+
+
 @rows("case_actions", "coordinator")
 def case_actions(cast, count):
     case = one_case(cast)
@@ -236,6 +273,9 @@ def case_summary(cast, count):
     _history(case, cast, count)
     for other in cases(cast, min(count, 5)):
         CaseLink.objects.create(case=case, other=other, kind="household")
+        agency, by = _agency(cast), cast.coordinator.user
+        work.leaving(case, agency, cast.housing, by)
+        work.disagreement(case, [agency, cast.housing], by)
     return {"ref": case.reference}
 
 
@@ -296,6 +336,10 @@ def today(cast, count):
             _actions(case, cast, 2)
             made = work.late(case, cast.housing, cast.coordinator.user)
             people = (cast.second_spoc, cast.chair, cast.deputy_chair)
+            by, parties = cast.coordinator.user, [cast.housing, cast.mental_health]
+            work.disagreement(case, parties, by)
+            work.disagreement(case, parties, by, "directors")
+            work.leaving(case, cast.housing, cast.mental_health, by, held_up_on="2026-01-05")
             work.step(made, "1", cast.housing, [one.user for one in people])
             contacts.silent(case, cast.housing, cast.coordinator.user)
     waiting_list(cast, (count + 3) // 4)
@@ -339,6 +383,7 @@ def _agency(cast):
     partners.signed(made, cast.panel)
     partners.spoc(made)
     partners.spoc(made, deputy=True)
+    return made
 
 
 @rows("agency_summary", "coordinator")

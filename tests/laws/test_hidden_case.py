@@ -32,6 +32,7 @@ from tests.factories import contact as contacts
 from tests.factories import panel as meetings
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
+from tests.sharing.selectors.test_undelivered import unsent
 
 WORLDS = 500 if os.environ.get("LONG") else 50
 STAGES = [s for s in Stage if s not in (Stage.DRAFT, Stage.JOINED)]
@@ -43,7 +44,7 @@ READS_NUMBERS = ("coordinator", "chair", "deputy_chair")
 PLACES = (
     *("today", "referral_list", "case_list", "action_list", "search", "panel_list"),
     *("agency_list", "meeting_list", "room_list", "access_overview", "refer"),
-    *("access_review", "escalation_list"),
+    *("access_review", "escalation_list", "disagreement_list"),
 )
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
 
@@ -92,7 +93,9 @@ def _case(rng, cast, stage, name, agencies, meeting, **fields):
     if involved:
         work.action(case, agencies[-1], cast.coordinator.user, days=rng.randint(-9, 9), text=name)
         _escalated(cast, case, name)
+        _disagreed(cast, case, name)
         contacts.silent(case, agencies[0], cast.coordinator.user)
+        unsent(cast.worker.user, reference=case.reference)
         meetings.decision(case, cast.chair.user, at=meeting, reasons=name)
     return case
 
@@ -104,6 +107,16 @@ def _escalated(cast, case, name):
     people = (cast.spoc, cast.deputy_spoc, cast.second_spoc, cast.chair, cast.coordinator)
     for rung, told in (("1", people), ("2", [cast.manager]), ("4", [cast.board_member])):
         work.step(made, rung, cast.police, [one.user for one in told], response=name)
+
+
+def _disagreed(cast, case, name):
+    """The police's manager was told of one, another is for directors, and an agency ends its work."""
+    by, parties = cast.coordinator.user, [cast.police, cast.housing]
+    told = [(cast.manager.user, cast.police)]
+    work.disagreement(case, parties, by, "managers", told=told, text=name)
+    work.disagreement(case, parties, by, "directors", text=name)
+    work.disagreement(case, parties, by, text=name)
+    work.leaving(case, cast.police, cast.housing, by, reason=name, held_up_on="2026-01-05")
 
 
 def hide(rng, cast, viewer, meeting, name, stage, others):
@@ -142,6 +155,7 @@ def pages_of(cast, viewer, words, meeting, cases):
     addresses = [reverse(name) for name in PLACES]
     addresses += [reverse("today") + "?all=1", reverse("panel_summary", args=[cast.panel.slug])]
     addresses += [reverse("waiting_list", args=[cast.panel.slug])]
+    addresses += [reverse("message_failures", args=[cast.panel.slug])]
     addresses += [reverse("meeting_page", args=[meeting.reference])]
     addresses += [reverse("person_summary", args=[viewer.user.reference])]
     addresses += [reverse("case_summary", args=[case.reference]) for case in cases]

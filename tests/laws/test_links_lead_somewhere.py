@@ -13,7 +13,7 @@ from tests.support.browser import aside
 from tests.support.database import undone
 
 LINK = re.compile(r"""<a\b[^>]*\bhref=["']([^"']*)""")
-REFERENCE = re.compile(r"\b(?:CR|ACT|MT|P)-\w+|(?<=/)\d+(?=/|$)|(?<=agencies/)[^/]+")
+REFERENCE = re.compile(r"\b(?:CR|ACT|MT|PD|P)-\w+|(?<=/)\d+(?=/|$)|(?<=agencies/)[^/]+")
 # Of pages that differ by nothing but what they are about, a few are opened; of those on which the
 # stage decides what is offered, all.
 A_FEW, ALL = 2, 99

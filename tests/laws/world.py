@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from actions.models import QuickLink
+from actions.models import DisagreementEntry, Objection, QuickLink
 from actions.selectors.quick import digest_of
 from panel.choices import DecisionKind, MeetingState
 from panel.models import Meeting
@@ -342,6 +342,7 @@ class World:
             blocked_by=cast.housing,
         )
         self._escalated(late)
+        self._disagreed()
         finished = work.action(active, cast.housing, by)
         evidence = self.words("evidence")
         work.update(finished, cast.second_spoc.user, "done", evidence=evidence)
@@ -374,6 +375,51 @@ class World:
         work.hold(late, cast.coordinator.user, reason=self.words("hold reason"))
         self.about["copy of a manager"] = {"number": to_manager.pk}
         self.about["copy of the board"] = {"number": to_board.pk}
+
+    def _disagreed(self):
+        """Housing ends its work on one case; on another it does not agree with who leads, and somebody
+        objected to its leaving."""
+        cast, by = self.cast, self.people["involved"].user
+        parties, manager = [cast.housing, cast.mental_health], self.people["manager"].user
+        said = {name: self.words(name) for name in ("reason", "adult_knows", "risk_held")}
+        active, other = self.cases["active"], self.cases["exit_proposed"]
+        leaving = work.leaving(active, cast.housing, cast.mental_health, by, **said)
+        disputed = work.leaving(other, cast.housing, cast.mental_health, by, **said)
+        lead_spoc = self.people["lead_spoc"].user
+        Objection.objects.create(
+            leaving=disputed,
+            agency=cast.mental_health,
+            by=lead_spoc,
+            reason=self.words("objection"),
+        )
+        about_it = work.disagreement(
+            other, parties, lead_spoc, text=self.words("text"), about="leaving", leaving=disputed
+        )
+        made = work.disagreement(
+            active,
+            parties,
+            by,
+            "managers",
+            told=[(manager, cast.housing)],
+            text=self.words("paragraph"),
+        )
+        DisagreementEntry.objects.create(
+            disagreement=made, level="managers", said=self.words("said"), by=by
+        )
+        work.disagreement(
+            active,
+            parties,
+            by,
+            text=self.words("settled text"),
+            outcome=self.words("outcome"),
+            settled_at=timezone.now(),
+            settled_by=cast.coordinator.user,
+        )
+        self.about |= {
+            "leaving part": {"ref": active.reference, "number": leaving.pk},
+            "disputed part": {"ref": about_it.reference},
+            "disagreement": {"ref": made.reference},
+        }
 
     def _partners(self):
         cast, panel, today = self.cast, self.cast.panel, timezone.localdate()
