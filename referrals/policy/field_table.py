@@ -238,9 +238,6 @@ FIELDS: dict[str, dict[Reads, str]] = {
     "EscalationHold": {
         Reads.CASE: "until reason at ended_at",
     },
-    "Meeting": {
-        Reads.MEETING: "reference kind starts_at venue state created_at revision",
-    },
     "Leaving": {
         Reads.CASE: (
             "reason adult_knows risk_held at object_until ends_on held_up_on withdrawn_at kept_at "
@@ -262,6 +259,9 @@ FIELDS: dict[str, dict[Reads, str]] = {
         Reads.CASE: "level said at",
     },
     "DisagreementRecipient": {},
+    "Meeting": {
+        Reads.MEETING: "reference kind starts_at venue state created_at revision",
+    },
     "Attendance": {
         Reads.MEETING: "presence",
     },

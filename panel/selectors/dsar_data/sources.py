@@ -202,8 +202,6 @@ SOURCES = (
         EscalationRecipient, "Who was told of a step", "step__case", G.WORK, "step__at", "person"
     ),
     Source(EscalationHold, "Step held back", "case", G.WORK, "at", "by"),
-    Source(Meeting, "MDT meeting", "case", G.DECISIONS, "starts_at"),
-    Source(Decision, "Panel decision", "case", G.DECISIONS, "decided_at", "decided_by"),
     Source(Leaving, "Agency that ends its work", "case", G.WORK, "at", "agency"),
     Source(Objection, "Objection to it", "leaving__case", G.WORK, "at", "by"),
     Source(
@@ -221,6 +219,8 @@ SOURCES = (
         DisagreementRecipient, "Who was told of a disagreement", "step__disagreement__case", G.WORK,
         "step__at", "person",
     ),
+    Source(Meeting, "MDT meeting", "case", G.DECISIONS, "starts_at"),
+    Source(Decision, "Panel decision", "case", G.DECISIONS, "decided_at", "decided_by"),
     Source(
         SharingRecord, "Passing of information", "subject", G.SHARED, "at", "agency",
         codes=frozenset({"source", "subject", "refusal", "categories"}), careful=_delicate_sharing,
