@@ -1,5 +1,5 @@
-"""What the coordinator reads of messages that could not be sent: nothing of a case, and a reference
-only where they may see what it stands for."""
+"""What the coordinator reads of messages that could not be sent: none about what is closed to them, and
+a reference only where they may see what it stands for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Messages:
 
 def messages_of(panel: Panel, viewer: Viewer, today: date) -> Messages:
     """The latest messages to people of this panel that failed or wait for another try."""
-    found = list(undelivered(panel, today)[: MOST + 1])
+    found = list(undelivered(panel, viewer, today)[: MOST + 1])
     shown = found[:MOST]
     known = _may_read({notice.reference for notice in shown}, viewer) | {panel.slug}
     return Messages([_row(one, known) for one in shown], more=len(found) > MOST)

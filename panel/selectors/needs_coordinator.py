@@ -176,5 +176,5 @@ def failed_messages(desk: Desk) -> list[Need]:
             panel.slug,
             "message_failures",
         )
-        for panel, count in panels_with_failures(panels, desk.today)
+        for panel, count in panels_with_failures(panels, desk.viewer, desk.today)
     ]

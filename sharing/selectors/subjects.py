@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
 from sharing.choices import May
@@ -83,8 +83,21 @@ def seen_by(viewer: Viewer) -> Set:
     return _union(_references(model, _visible(model, viewer)) for model in hanging)
 
 
+def names_hidden(viewer: Viewer) -> Q:
+    """Condition on rows with a `reference`: it is of a record of a case, or of a panel, that this viewer
+    may not see. What is about a person, an agency or nothing at all hides nothing."""
+    hidden = Q(pk__in=[])
+    for model in _kinds():
+        if not _is_shared(model):
+            here = {model.guard_key: OuterRef("reference")}
+            seen = Exists(_visible(model, viewer).filter(**here))
+            hidden |= Q(Exists(model._default_manager.filter(**here))) & ~Q(seen)
+    return hidden
+
+
 def _visible(model: type[Guarded], viewer: Viewer) -> QuerySet:
-    return access.visible(model, viewer, None if model.guard else May.SEE_REFERRAL)
+    by_role = model.guard or model is Panel
+    return access.visible(model, viewer, None if by_role else May.SEE_REFERRAL)
 
 
 def _references(model: type[Guarded], found: QuerySet) -> QuerySet:

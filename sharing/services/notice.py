@@ -39,11 +39,11 @@ def send_again(*, by: Viewer, panel: Panel, number: int) -> Notice:
     """Send a message that failed, or waits for its next try, with the next sweep: at once and by itself,
     also where it would have shared the morning.
 
-    Only to people of the panel (`NotFound`), and only while it is unsent and nobody has it in hand
+    Only to people of the panel, about nothing that is closed to `by` (`NotFound`), and only while it is unsent and nobody has it in hand
     (`NotFailed`).
     """
     today = timezone.localdate()
-    notice = undelivered(panel, today).filter(pk=number).first()
+    notice = undelivered(panel, by, today).filter(pk=number).first()
     if notice is None:
         raise NotFound
     waiting = Notice.objects.filter(pk=notice.pk, sent_at=None, claimed_at=None)

@@ -67,13 +67,14 @@ def test_a_row_says_who_where_what_why_and_when_and_leads_to_the_address(signed_
     assert "Correct the address" in page
 
 
-def test_a_reference_the_coordinator_may_not_see_is_left_out(signed_in, cast):
+def test_a_message_about_a_case_the_coordinator_may_not_see_leaves_no_trace(signed_in, cast):
     case = a_case(cast)
-    about(cast, case)
+    notice = about(cast, case)
     partners.bar(case, cast.chair.user, person=cast.coordinator.user)
-    page = shown(signed_in, cast)
-    assert "Your agency leads" in page
-    assert case.reference not in page
+    assert "Every message to the people of this panel was sent." in shown(signed_in, cast)
+    assert "could not be sent" not in signed_in.get(reverse("today")).content.decode()
+    assert signed_in.post(url_of(cast, notice)).status_code == 404
+    assert Notice.objects.get().failed_at
 
 
 def test_a_message_sent_again_goes_with_the_next_sweep_by_itself_and_leaves_the_list(
