@@ -10,7 +10,7 @@ from referrals.choices import ContactKind, Reach
 from referrals.forms.record import RecordForm, line, radios, words
 from referrals.models import Monitoring
 from referrals.policy import MOST_DAYS
-from sharing.forms.fields import AgencyField, GdsDateField
+from sharing.forms.fields import AgencyField, GdsDateField, show_again
 from sharing.models import Agency
 
 WEEK = 7
@@ -70,6 +70,10 @@ class RhythmForm(RecordForm):
             if typed["every_days"] > MOST_DAYS and not self.has_error("every"):
                 self.add_error("every", f"How often must come to {MOST_DAYS} days or less")
         return typed
+
+    def show_seen(self, now: Monitoring) -> None:
+        """Shown again, it changes the rhythm that is agreed now."""
+        show_again(self, was=now.pk)
 
 
 def _of(now: Monitoring | None) -> dict[str, Any]:

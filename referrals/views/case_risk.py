@@ -52,7 +52,7 @@ def page_of(
     plans = accepted and may_plan(case, viewer, rights)
     heard = latest if latest and latest.own_view else None
     items, ended_items = risk.plan_items(case)
-    rhythm, *earlier = rhythms.history(case) or [None]
+    agreed = rhythms.history(case)
     contingencies, ended_contingencies = risk.contingencies(case)
     return {
         "case": case,
@@ -68,9 +68,9 @@ def page_of(
         "ended_items": ended_items,
         "contingencies": contingencies,
         "ended_contingencies": ended_contingencies,
-        "rhythm": rhythm,
-        "earlier_rhythms": earlier,
-        "standing": rhythms.standings([case]).get(case.pk) if rhythm else None,
+        "rhythm": agreed[0] if agreed else None,
+        "earlier_rhythms": agreed[1:],
+        "standing": rhythms.standings([case]).get(case.pk) if agreed else None,
         "may_plan": plans,
         "may_assess": plans or (accepted and risk.may_assess(case, viewer, rights)),
         "may_agree": case.stage == Stage.ASSESSMENT and viewer.holds(May.TRIAGE, case.panel_id),

@@ -17,7 +17,6 @@ from referrals.selectors.agencies import parts_of, working_agencies
 from referrals.services import rhythm as keeping
 from referrals.views._recording import CLASH, GET_OR_POST, case_to_record
 from sharing.errors import Stale
-from sharing.forms.fields import show_again
 from sharing.models import Agency
 from sharing.request import Request
 
@@ -33,9 +32,9 @@ def rhythm_agree(request: Request, ref: str) -> HttpResponse:
         try:
             keeping.agree_rhythm(case=case, by=request.viewer, **form.cleaned_data)
         except Stale as clash:
-            theirs = now
+            theirs = clash.facts["theirs"]
             form.add_error(None, clash.said)
-            show_again(form, was=clash.facts["theirs"].pk)
+            form.show_seen(theirs)
         else:
             messages.success(request, "The rhythm is agreed.")
             return redirect("case_risk", case.reference)
