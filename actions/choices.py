@@ -96,4 +96,5 @@ class Verb(TextChoices):
     DISAGREEMENT_RAISED = "disagreement_raised", "took the disagreement to the next level"
     DISAGREEMENT_NOTED = "disagreement_noted", "noted what was said of the disagreement"
     DISAGREEMENT_SETTLED = "disagreement_settled", "settled the disagreement"
+    QUICK_LINK_OPENED = "quick_link_opened", "opened the link in a reminder"
     QUICK_LINK_USED = "quick_link_used", "used the link in a reminder"

@@ -96,12 +96,16 @@ class HoldIsOver(Refusal):
     said = "Choose a day after today, on which the ladder goes on."
 
 
+class HeldTooLong(Refusal):
+    said = "Hold it for ten working days at most. If it must wait longer, hold it again then."
+
+
 class AlreadyAcknowledged(Refusal):
     said = "You have said already that you have seen this. What you said then is kept."
 
 
 class LinkEnded(Refusal):
-    said = "This link works no more. Sign in to update the action."
+    said = "This link no longer works. Sign in to update the action."
     status = 410
 
 

@@ -64,14 +64,23 @@ def days(
 
 
 def held(
-    days: Mapping[Rung, date], until: date | None, holidays: Collection[date]
+    days: Mapping[Rung, date],
+    until: date | None,
+    holidays: Collection[date],
+    *,
+    sent: Collection[str] = (),
 ) -> dict[Rung, date]:
     """The same days where a person holds the steps until a day: reminders and the SPoC's step go on
-    by themselves, each later one goes then at the earliest (`ux.md`, Escalations)."""
-    if until is None:
+    by themselves; the next of the later ones goes then at the earliest, and those after it keep their
+    distance from it (`ux.md`, Escalations)."""
+    waiting = [rung for rung in PREPARED if rung not in sent]
+    if until is None or not waiting:
         return dict(days)
-    earliest = workdays.after(until, 0, holidays)
-    return {rung: max(day, earliest) if rung in PREPARED else day for rung, day in days.items()}
+    shift = max(0, workdays.between(days[waiting[0]], workdays.after(until, 0, holidays), holidays))
+    return {
+        rung: workdays.after(day, shift, holidays) if rung in waiting else day
+        for rung, day in days.items()
+    }
 
 
 def rungs_due(
@@ -80,12 +89,11 @@ def rungs_due(
     """The rungs that go out now, in order: their day has come and they have not gone yet.
 
     After a time in which nothing ran, each step still goes, because each is another person's; a
-    reminder that a later rung has overtaken does not. What lay before `since`, the day from which this
+    reminder that a later rung has overtaken does not, nor that of the due day once it is over. What lay before `since`, the day from which this
     due day holds, was never due; nor is a reminder on the day itself that it was promised.
     """
     come = [rung for rung in ahead(days, since, sent) if days[rung] <= today]
-    latest = [rung for rung, day in days.items() if day <= today][-1:]
-    return [rung for rung in come if rung not in REMINDERS or rung in latest]
+    return [rung for rung in come if rung not in REMINDERS or _is_in_time(rung, days, today)]
 
 
 def next_look(
@@ -100,12 +108,17 @@ def to_come(
     days: Mapping[Rung, date], today: date, *, since: date, sent: Collection[str]
 ) -> list[Rung]:
     """The rungs that will still go, in order: a reminder that a later rung has overtaken never does."""
-    latest = [rung for rung, day in days.items() if day <= today][-1:]
     return [
         rung
         for rung in ahead(days, since, sent)
-        if rung not in REMINDERS or days[rung] > today or rung in latest
+        if rung not in REMINDERS or _is_in_time(rung, days, today)
     ]
+
+
+def _is_in_time(reminder: Rung, days: Mapping[Rung, date], today: date) -> bool:
+    """Whether a reminder still says something true: before the next one's day, or on its own day."""
+    last = days[Rung.REMIND_DUE]
+    return today < last if reminder == Rung.REMIND_BEFORE else today <= last
 
 
 def ahead(days: Mapping[Rung, date], since: date, sent: Collection[str]) -> list[Rung]:

@@ -6,6 +6,9 @@ from itertools import pairwise
 
 from sharing import workdays
 
+# So long the later steps of the ladder may be held back at a time, in working days.
+MOST_HELD_WD = 10
+
 GOING_ON = ("open", "in_progress", "blocked")
 CLAIMS = ("done", "not_possible", "not_done")
 

@@ -24,19 +24,19 @@ def where(error: BaseException | None) -> str:
     return "\n".join(lines)
 
 
+# Addresses that are keys themselves: links in messages that work without signing in.
+SECRET_PARTS = re.compile(r"(/q/|/sign-in/password/[0-9A-Za-z]+-)[^/\s]+")
+
+
 class Line(logging.Formatter):
-    """One line an event, and where an error happened."""
+    """One line an event, and where an error happened; nothing that opens something to its reader."""
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another handler may have left the error's own words here
-        return super().format(record)
+        return SECRET_PARTS.sub(r"\1…", super().format(record))
 
     def formatException(self, ei: Any) -> str:
         return where(ei[1])
-
-
-# Addresses that are keys themselves: links in messages that work without signing in.
-SECRET_PARTS = re.compile(r"(/q/|/sign-in/password/[0-9A-Za-z]+-)[^/\s]+")
 
 
 def without_words(logger: Any, method: str, event: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from actions.errors import HoldIsOver
+from actions.errors import HeldTooLong, HoldIsOver
 from sharing.forms.fields import GdsDateField, WordsField
 
 
@@ -12,13 +12,15 @@ class HoldForm(forms.Form):
     until = GdsDateField(label="Hold until", called="day until which to hold", future=True)
     reason = WordsField(label="Why it waits", max_length=1000, required=True, widget=forms.Textarea)
     look = {
-        "until": {"hint": "On this day the next step goes, unless it has been done by then"},
+        "until": {
+            "hint": "At most ten working days. On this day the next step goes, unless it is done by then"
+        },
         "reason": {"rows": 3, "hint": "Everybody who works on this case can read it"},
     }
 
     def refuse(self, refusal: Exception) -> None:
         """Say it beside the field that it is about."""
-        field = "until" if isinstance(refusal, HoldIsOver) else None
+        field = "until" if isinstance(refusal, (HoldIsOver, HeldTooLong)) else None
         self.add_error(field, getattr(refusal, "said", str(refusal)))
 
 

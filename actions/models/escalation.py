@@ -5,11 +5,12 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from actions.ladder import Rung
 from actions.models.action import Action
+from referrals.models import CaseAgency
 from sharing.choices import May
 from sharing.doors import rule
 from sharing.models import Guarded
@@ -110,7 +111,14 @@ class EscalationRecipient(Guarded):
         """A manager's copies of their agency's, and a person's own copy of what went to the board; none
         of a case that is barred to them, and no manager's of one that is open to named people only or
         in a panel with which their agency has no agreement in date."""
+        # What an agency does in a case, and was asked of it, its manager reads no longer than the agency.
+        parts = CaseAgency.objects.filter(
+            case=OuterRef("step__case"), agency=OuterRef("step__agency"), until=None
+        )
+        asked = Q(step__request__answered_at=None, step__request__withdrawn_at=None)
+        ends_with_the_part = Exists(parts) | Q(step__request__isnull=False) & asked
         managed = Q(
+            ends_with_the_part,
             step__rung=Rung.MANAGER,
             step__agency__in=viewer.managed_ids,
             step__case__is_restricted=False,

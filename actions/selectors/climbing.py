@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from django.db.models import Q
@@ -19,6 +19,16 @@ from sharing.models import PanelSettings
 from sharing.selectors import holidays
 
 Key = tuple[Kind, int]
+# After so long no case comes back: a challenge and its answer, or a correction, take some days.
+WAY_BACK = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Until when a person holds the later steps back, and which rungs had gone before they did."""
+
+    until: date
+    before: frozenset[Rung] = frozenset()
 
 
 class Numbers:
@@ -36,22 +46,24 @@ class Numbers:
         self._timings = cache(self._timings_of)
         self._ladder = cache(self._ladder_of)
 
-    def days(self, late: Late, held: date | None) -> dict[Rung, date]:
+    def days(self, late: Late, held: Held | None) -> dict[Rung, date]:
         timings = self._timings(late.panel_id, late.urgent)
         days = self._ladder(late.due, timings, late.paused_wd)
-        return ladder.held(days, held, self._holidays) if held else days
+        if held is None:
+            return days
+        return ladder.held(days, held.until, self._holidays, sent=held.before)
 
     def look_at_ended(self, late: Late, today: date) -> date | None:
         """When to look again at what does not climb: today, to ask the coordinator to check what is said
         to be done; a later day; or never, None."""
-        if late.status == ActionStatus.DONE and late.finished_on and late.stage in ON_PATHWAY:
+        claimed = late.status == ActionStatus.DONE and late.finished_on
+        if claimed and late.stage in ON_PATHWAY:
             wait = self._settings[late.panel_id].verify_wd
-            return max(today, workdays.after(late.finished_on, wait, self._holidays))
-        if not late.is_open:
+            return max(today, workdays.after(claimed, wait, self._holidays))
+        if not late.is_open and not claimed:
             return None
-        # Its case is off the pathway: it may come back, by a closure corrected in time or from waiting.
-        wait = self._settings[late.panel_id].correction_wd
-        gone = late.ended_on and workdays.after(late.ended_on, wait, self._holidays) < today
+        # Its case is off the pathway: it may come back, from waiting, by a challenge or a correction.
+        gone = late.ended_on is not None and late.ended_on < today - WAY_BACK
         return None if gone else today + workdays.DAY
 
     def _timings_of(self, panel_id: int, urgent: bool) -> ladder.Timings:
@@ -79,8 +91,8 @@ def upcoming(lates: Collection[Late], today: date) -> dict[Key, Upcoming]:
     found = {}
     for late in climbing:
         key = late.kind, late.pk
-        days = numbers.days(late, holds.get(key))
         so_far = sent.get(key, set())
+        days = numbers.days(late, holds.get(key))
         if to_come := ladder.to_come(days, today, since=late.since, sent=so_far):
             found[key] = Upcoming(to_come[0], days[to_come[0]])
     return found
@@ -98,11 +110,22 @@ def sent_of(lates: Collection[Late]) -> dict[Key, set[Rung]]:
     return sent
 
 
-def held_of(lates: Collection[Late]) -> dict[Key, date]:
-    """Until when a person holds back the later steps of those for which somebody does."""
+def held_of(lates: Collection[Late]) -> dict[Key, Held]:
+    """Where a person holds back the later steps: until when, and what had gone before."""
     rows = EscalationHold.objects.filter(_of(lates), ended_at=None).order_by()
-    found = rows.values_list("action", "request", "until")
-    return {_key(action, request): until for action, request, until in found}
+    holds = {
+        _key(action, request): (until, at)
+        for action, request, until, at in rows.values_list("action", "request", "until", "at")
+    }
+    before: dict[Key, set[Rung]] = defaultdict(set)
+    held = [late for late in lates if (late.kind, late.pk) in holds]
+    if held:
+        gone = EscalationStep.objects.filter(_of(held)).order_by()
+        for action, request, rung, at in gone.values_list("action", "request", "rung", "at"):
+            key = _key(action, request)
+            if at < holds[key][1]:
+                before[key].add(Rung(rung))
+    return {key: Held(until, frozenset(before[key])) for key, (until, _) in holds.items()}
 
 
 def _of(lates: Collection[Late]) -> Q:

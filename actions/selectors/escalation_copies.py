@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from actions.choices import UNFINISHED
@@ -17,6 +18,15 @@ from sharing.doors.viewer import Viewer
 
 JOINS = ("step__action__case", "step__request__case", "step__agency")
 MOST = 100
+# What may still be late, before a page is cut: `Copy.is_late` says exactly which are.
+STILL_LATE = Q(step__case__stage__in=ON_PATHWAY) & (
+    Q(step__action__status__in=UNFINISHED, step__counts_from=F("step__action__due"))
+    | Q(
+        step__request__isnull=False,
+        step__request__answered_at=None,
+        step__request__withdrawn_at=None,
+    )
+)
 RESOLVED = 20
 
 
@@ -57,18 +67,23 @@ class Copy:
     def text(self) -> str:
         """What the agency promised; of a request nothing but that it is one."""
         target = self.target
-        return target.text if self.is_manager_s and isinstance(target, Action) else ""
+        if not self.is_manager_s or not isinstance(target, Action):
+            return ""
+        return target.text if target.owner_agency_id == self.told.step.agency_id else ""
 
     @property
     def is_late(self) -> bool:
-        """Whether it is still late today, in a case that is on the pathway."""
-        target = self.target
+        """Whether it is still late today by the same due date, in a case that is on the pathway, and it
+        is still this agency's turn."""
+        target, step = self.target, self.told.step
         if isinstance(target, InformationRequest):
             unfinished = target.answered_at is None and target.withdrawn_at is None
+            turn = target.agency_id
         else:
             unfinished = target.status in UNFINISHED
-        going_on = unfinished and target.case.stage in ON_PATHWAY
-        return going_on and target.due < timezone.localdate()
+            turn = target.blocked_by_id or target.owner_agency_id
+        going_on = unfinished and target.case.stage in ON_PATHWAY and turn == step.agency_id
+        return going_on and step.counts_from == target.due < timezone.localdate()
 
     @property
     def to_acknowledge(self) -> bool:
@@ -91,9 +106,10 @@ class Copies:
 def copies_for(viewer: Viewer) -> Copies:
     """Everything escalated that this viewer reads without seeing its case."""
     found = access.visible(EscalationRecipient, viewer).select_related(*JOINS)
-    rows = list(found.order_by("-step__at", "-pk")[: MOST + 1])
-    page = Copies(is_cut=len(rows) > MOST)
-    for copy in _once(rows[:MOST], viewer):
+    late = list(found.filter(STILL_LATE).order_by("step__counts_from", "-pk")[: MOST + 1])
+    ended = list(found.exclude(STILL_LATE).order_by("-step__at", "-pk")[:RESOLVED])
+    page = Copies(is_cut=len(late) > MOST)
+    for copy in _once([*late[:MOST], *ended], viewer):
         (page.open if copy.is_late else page.resolved).append(copy)
     page.open.sort(key=lambda copy: (copy.due, copy.pk))
     page.resolved = page.resolved[:RESOLVED]
@@ -105,7 +121,7 @@ def waiting_for(viewer: Viewer) -> list[date]:
     """The due days of what was escalated to this viewer as a manager or for the board, and that they
     have not said they have seen."""
     found = access.visible(EscalationRecipient, viewer).select_related(*JOINS)
-    waiting = found.filter(person=viewer.user, acknowledged_at=None)[:MOST]
+    waiting = found.filter(STILL_LATE, person=viewer.user, acknowledged_at=None)[:MOST]
     return sorted(copy.due for copy in _once(waiting, viewer) if copy.is_late)
 
 
@@ -133,12 +149,14 @@ def _is_own(told: EscalationRecipient, viewer: Viewer) -> bool:
 
 
 def _say(copies: Iterable[Copy], viewer: Viewer) -> None:
-    """To a manager what their own agency said last of it; nobody else's words."""
+    """To a manager what their own agency said last of it; nobody else's words, nor what somebody who
+    works there wrote for the panel."""
     theirs = [copy for copy in copies if copy.is_manager_s and isinstance(copy.target, Action)]
     updates = (
         ActionUpdate.objects.filter(
             action__in=[copy.target.pk for copy in theirs], by__agency__in=viewer.managed_ids
         )
+        .exclude(by__panel_roles__isnull=False)
         .select_related("by")
         .order_by("action_id", "by__agency_id", "-pk")
         .distinct("action_id", "by__agency_id")

@@ -232,6 +232,7 @@ def to_acknowledge(viewer: Viewer) -> list[Target]:
             person=viewer.user,
             acknowledged_at=None,
             step__rung__in=STEPS,
+            step__counts_from=OuterRef("due"),
             **{f"step__{kind}": OuterRef("pk")},
         )
         model: type[Any] = Action if kind == "action" else InformationRequest

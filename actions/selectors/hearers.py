@@ -14,9 +14,9 @@ from actions.selectors.late import Late
 from referrals.selectors import readers
 from sharing.choices import May
 from sharing.doors import groups
-from sharing.models import Agency, PanelRole, User
+from sharing.models import Agency, PanelMembership, PanelRole, User
 from sharing.roles import BoardMember, Chair, Coordinator, DeputyChair
-from sharing.selectors.agency import Speakers, speakers_of
+from sharing.selectors.agency import Speakers, speakers_of, speaking
 from sharing.selectors.agreement import agreed
 
 Climb = tuple[Late, Rung]
@@ -24,12 +24,13 @@ Climb = tuple[Late, Rung]
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """One person who would be told, and through which Group they see the case; None for who is told
-    without seeing it: an agency's manager and the board."""
+    """One person who would be told, and the Group to which the case must be open for that: their own, or
+    for an agency's manager, who does not see it, that of the agency; none for the board."""
 
     person_id: int
     group: str | None
     agency_id: int | None = None
+    sees: bool = True
 
 
 Tier = list[Ear]
@@ -48,7 +49,10 @@ class Hearers:
         self._managers = dict(managed.values_list("pk", "manager_id"))
         self._roles = self._holders(panels, today)
         self._people = self._employers(lates)
-        self._agreed = agreed(panels, today)
+        members = PanelMembership.objects.in_force(today).filter(panel__in=panels).order_by()
+        there = set(members.values_list("agency_id", "panel_id"))
+        self._agreed = agreed(panels, today) & there
+        self._stands_for = self._agencies_of(self._people, today)
         self._bars = readers.bars_on({late.case_reference for late in lates})
         self._seen: set[tuple[int, str]] = set()
         self._seen_asked: set[tuple[int, str]] = set()
@@ -75,6 +79,18 @@ class Hearers:
             people |= {*speakers.spocs, *speakers.deputies, *speakers.stand_ins}
         rows = User.objects.filter(pk__in=people, is_active=True).order_by()
         return dict(rows.values_list("pk", "agency_id"))
+
+    @staticmethod
+    def _agencies_of(people: dict[int, int | None], today: date) -> dict[int, set[int]]:
+        """The agencies that each of these works for, speaks for or stands in for: a bar on any counts."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for person, employer in people.items():
+            if employer:
+                found[person].add(employer)
+        for agency_id, appointed in speaking(people, today).items():
+            for person in appointed:
+                found[person].add(agency_id)
+        return found
 
     def of(self, climbs: Collection[Climb]) -> list[list[int]]:
         """The people told by each of these steps, in the same order; none where nobody may be."""
@@ -121,7 +137,8 @@ class Hearers:
             return [deputies, stand_ins, spocs] if is_request else [spocs, stand_ins, deputies]
         if rung == Rung.MANAGER:
             manager = self._managers.get(late.agency_id)
-            return [[Ear(manager, None, late.agency_id)] if manager else []]
+            of_agency = groups.spocs_of(late.agency_id)
+            return [[Ear(manager, of_agency, late.agency_id, sees=False)] if manager else []]
         if rung == Rung.LEAD:
             return self._lead(late)
         return [self._board(late)]
@@ -157,8 +174,11 @@ class Hearers:
             return [*self._agency(late.lead_agency_id)]
         chairs = self._in_panel(late, Chair.code)
         # Where the chair's own agency is concerned, the deputy chair (`domain.md` section 2).
-        elsewhere = [one for one in chairs if self._people.get(one.person_id) != late.agency_id]
-        return [elsewhere, self._in_panel(late, DeputyChair.code), chairs]
+        elsewhere = self._not_of(late, chairs)
+        return [elsewhere, self._not_of(late, self._in_panel(late, DeputyChair.code))]
+
+    def _not_of(self, late: Late, tier: Tier) -> Tier:
+        return [one for one in tier if self._people.get(one.person_id) != late.agency_id]
 
     def _board(self, late: Late) -> Tier:
         board = self._roles.get((late.panel_id, BoardMember.code), [])
@@ -174,21 +194,17 @@ class Hearers:
         if ear.person_id not in self._people:
             return False
         own = {groups.one_person(ear.person_id)}
-        if employer := self._people[ear.person_id]:
-            own.add(groups.staff_of(employer))
+        own |= {groups.staff_of(agency_id) for agency_id in self._stands_for[ear.person_id]}
         if ear.agency_id:
             own.add(groups.staff_of(ear.agency_id))
-        if ear.group:
-            own.add(ear.group)
         if any((late.case_reference, name) in self._bars for name in own):
             return False
         if ear.agency_id and (ear.agency_id, late.panel_id) not in self._agreed:
             return False
-        if ear.group:
-            seen = self._seen_asked if _is_asked(late, ear) else self._seen
-            return (late.case_id, ear.group) in seen
-        # Who does not see the case hears of one that is open to named people only when it is the board.
-        return ear.agency_id is None or not late.is_restricted
+        if not ear.sees and late.is_restricted:
+            return False
+        seen = self._seen_asked if _is_asked(late, ear) else self._seen
+        return ear.group is None or (late.case_id, ear.group) in seen
 
 
 def _is_asked(late: Late, ear: Ear) -> bool:

@@ -12,7 +12,7 @@ from actions.choices import ActionStatus
 from actions.ladder import PREPARED, STEPS, Rung
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
 from actions.selectors import steps
-from actions.selectors.climbing import Numbers, Upcoming, is_prepared
+from actions.selectors.climbing import Held, Numbers, Upcoming, is_prepared
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import Late, read
 from actions.selectors.steps import Target
@@ -31,6 +31,8 @@ class Ladder:
     rungs: list[dict[str, Any]]
     stands: str = ""
     hold: EscalationHold | None = None
+    # Who was asked and sees no more reads until when it is held, not who holds it and why.
+    says_why: bool = False
     last: EscalationStep | None = None
     upcoming: Upcoming | None = None
     own: list[EscalationRecipient] = field(default_factory=list)
@@ -64,6 +66,7 @@ def ladder_of(target: Target, viewer: Viewer) -> Ladder:
         ],
         stands=_stands(late, target, coming),
         hold=hold,
+        says_why=names,
         last=steps.latest(step for step in climbed if step.counts_from == late.due),
         upcoming=nearest,
         own=_own(climbed, viewer) if late.is_open or late.status == ActionStatus.DONE else [],
@@ -89,8 +92,10 @@ def own_copies(target: Target, viewer: Viewer) -> list[EscalationRecipient]:
 def _coming(
     late: Late, climbed: Sequence[EscalationStep], hold: EscalationHold | None, today: date
 ) -> tuple[dict[Rung, date], list[Rung]]:
-    days = Numbers([late]).days(late, hold.until if hold else None)
     sent = {Rung(step.rung) for step in climbed if step.counts_from == late.due}
+    before = {Rung(step.rung) for step in climbed if hold and step.at < hold.at}
+    held = Held(hold.until, frozenset(before)) if hold else None
+    days = Numbers([late]).days(late, held)
     if not late.climbs:
         return days, []
     return days, ladder.to_come(days, today, since=late.since, sent=sent)

@@ -24,7 +24,7 @@ COLUMNS = {
 }
 ROWS = """
 select {columns}, c.id, c.reference, c.panel_id, c.stage, c.lead_agency_id, c.score, c.is_restricted,
-    (c.ended_at at time zone 'Europe/London')::date, s.band_high
+    (c.ended_at at time zone 'Europe/London')::date, s.band_high, {in_the_way}
 from {table} a join referrals_case c on c.id = a.case_id
 join sharing_panelsettings s on s.panel_id = c.panel_id
 where {which} order by a.next_look_on, a.id {locked}
@@ -57,6 +57,8 @@ class Late:
     is_restricted: bool
     ended_on: date | None
     critical_from: int
+    # Whether it is the agency in the way whose turn it is, and not the one that took it on.
+    in_the_way: bool = False
 
     @property
     def to_the_board(self) -> bool:
@@ -94,7 +96,10 @@ def take_due(kind: Kind, today: date, most: int) -> list[Late]:
 
 
 def take(kind: Kind, pk: int) -> Late:
-    """One of them, locked."""
+    """One of them, locked; its case first, as everybody does who changes both."""
+    of_case = f"select c.id from referrals_case c where c.id = (select case_id from {TABLES[kind]} where id = %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{of_case} for key share", [pk])
     return _rows(kind, "a.id = %s", [pk], LOCKED.format(skip=""))[0]
 
 
@@ -117,7 +122,10 @@ def open_in(panel_id: int) -> list[Late]:
 
 
 def _rows(kind: Kind, which: str, params: list[Any], locked: str = "") -> list[Late]:
-    statement = ROWS.format(columns=COLUMNS[kind], table=TABLES[kind], which=which, locked=locked)
+    in_the_way = "a.blocked_by_id is not null" if kind == "action" else "false"
+    statement = ROWS.format(
+        in_the_way=in_the_way, columns=COLUMNS[kind], table=TABLES[kind], which=which, locked=locked
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [Late(kind, *row) for row in cursor.fetchall()]

@@ -31,10 +31,9 @@ class Moved:
 
 @dataclass(frozen=True)
 class Simulation:
-    """`moved` lists what this viewer may see; the counts are of all, since numbers name nobody."""
+    """All of it about what this viewer may see: another number would say that there is more."""
 
     open: int
-    changed: int
     moved: list[Moved]
     mails: list[tuple[Rung, int]]
 
@@ -44,8 +43,11 @@ class Simulation:
 
 
 def simulate(panel: Panel, changes: Mapping[str, int], viewer: Viewer, today: date) -> Simulation:
-    """What would change for the panel's live actions and requests if these numbers were saved now."""
-    lates = [late for late in open_in(panel.pk) if late.climbs]
+    """What would change for the panel's live actions and requests that this viewer may see, if these
+    numbers were saved now."""
+    climbing = [late for late in open_in(panel.pk) if late.climbs]
+    shown = _visible(viewer, [late.reference for late in climbing])
+    lates = [late for late in climbing if late.reference in shown]
     other = copy(panel.settings)
     for name, value in changes.items():
         setattr(other, name, value)
@@ -55,8 +57,8 @@ def simulate(panel: Panel, changes: Mapping[str, int], viewer: Viewer, today: da
     go_out: list[tuple[Late, Rung]] = []
     for late in lates:
         key = late.kind, late.pk
-        so_far, until = sent.get(key, set()), held.get(key)
-        before, after = as_is.days(late, until), would_be.days(late, until)
+        so_far, hold = sent.get(key, set()), held.get(key)
+        before, after = as_is.days(late, hold), would_be.days(late, hold)
         due_before = ladder.rungs_due(before, today, since=late.since, sent=so_far)
         due_after = ladder.rungs_due(after, today, since=late.since, sent=so_far)
         fresh = tuple(rung for rung in due_after if rung not in due_before)
@@ -67,13 +69,7 @@ def simulate(panel: Panel, changes: Mapping[str, int], viewer: Viewer, today: da
         ]
         if fresh or ways[0] != ways[1]:
             found.append(Moved(late.reference, late.due, ways[0], ways[1], fresh))
-    shown = _visible(viewer, [one.reference for one in found])
-    return Simulation(
-        open=len(lates),
-        changed=len(found),
-        moved=[one for one in found if one.reference in shown],
-        mails=_mails(go_out, today),
-    )
+    return Simulation(open=len(lates), moved=found, mails=_mails(go_out, today))
 
 
 def _next(

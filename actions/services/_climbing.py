@@ -95,7 +95,7 @@ class _Links:
 
     def fit(self, late: Late) -> bool:
         """Whether a reminder of this carries a link."""
-        allowed = late.kind == "action" and late.panel_id in self._panels
+        allowed = late.kind == "action" and late.panel_id in self._panels and not late.in_the_way
         return allowed and fits(urgent=late.urgent, critical=late.to_the_board)
 
     def add(self, late: Late, messages: Collection[Message]) -> None:

@@ -19,7 +19,7 @@ from actions.models import Action, ActionUpdate
 from actions.selectors import rights
 from actions.selectors.action import latest_update
 from actions.selectors.hearers import Hearers
-from actions.selectors.late import take
+from actions.selectors.late import read
 from actions.services import _giving
 from referrals.errors import ReasonNeeded
 from referrals.models import Case
@@ -144,7 +144,7 @@ def _tell_who_is_in_the_way(action: Action, update: ActionUpdate) -> None:
     them; not whoever wrote it."""
     if update.blocked_by is None:
         return
-    late = take("action", action.pk)
+    (late,) = read("action", [action.pk])
     (told,) = Hearers([late], timezone.localdate()).speakers([late])
     notify_all(
         [person for person in told if person != update.by_id],

@@ -7,9 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions import ladder
+from actions import ladder, policy
 from actions.choices import UNFINISHED, Verb
-from actions.errors import AlreadyAcknowledged, HoldIsOver, NothingHeld, NothingPrepared
+from actions.errors import (
+    AlreadyAcknowledged,
+    HeldTooLong,
+    HoldIsOver,
+    NothingHeld,
+    NothingPrepared,
+)
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
 from actions.selectors.climbing import Numbers, held_of, prepared, sent_of
 from actions.selectors.hearers import Hearers
@@ -17,6 +23,7 @@ from actions.selectors.late import Kind, Late, take, take_due
 from actions.services import _climbing
 from referrals.errors import ReasonNeeded
 from referrals.models import InformationRequest
+from sharing import workdays
 from sharing.choices import Event, May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
@@ -24,6 +31,7 @@ from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed
 from sharing.models import Panel, PanelSettings
 from sharing.post.notify import Message, queue
+from sharing.selectors import holidays
 from sharing.services.panel import change_settings
 
 BATCH = 1000
@@ -50,8 +58,8 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
                 to_check.append(late)
             next_look[late.pk] = look if look and look > today else None
             continue
-        days = numbers.days(late, holds.get((kind, late.pk)))
         so_far = sent.get((kind, late.pk), set())
+        days = numbers.days(late, holds.get((kind, late.pk)))
         due = ladder.rungs_due(days, today, since=late.since, sent=so_far)
         climbs += [(late, rung, days[rung]) for rung in due]
         next_look[late.pk] = ladder.next_look(days, today, since=late.since, sent=so_far)
@@ -66,7 +74,7 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
 
 @service(may=May.COORDINATE, on="target")
 def escalate_now(*, target: Target, by: Viewer, rung: str = "") -> EscalationStep:
-    """Send the next prepared step before its day. A hold on it ends.
+    """Send the next prepared step before its day; those after it are held on, if somebody holds them.
 
     By the coordinator, who sees the case. Refuses where no step is prepared: nothing lies ahead, it
     has ended, or the next one is a reminder or the SPoC's, which goes by itself (`NothingPrepared`).
@@ -84,7 +92,6 @@ def escalate_now(*, target: Target, by: Viewer, rung: str = "") -> EscalationSte
         raise NothingPrepared
     if upcoming is None:
         raise NothingPrepared
-    _end_hold(target)
     hearers = Hearers([late], today)
     (step,) = _climbing.climb([(late, upcoming.rung, upcoming.day)], hearers, by=by)
     _climbing.look_again(late.kind, {late.pk: today})
@@ -96,7 +103,7 @@ def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> 
     """Hold the later steps back until a day, with a reason; reminders and the SPoC's step still go.
 
     By the coordinator, who sees the case. Refuses a missing reason (`ReasonNeeded`), today or a day
-    gone by (`HoldIsOver`), and what does not climb any more (`NothingPrepared`). Held again, the
+    gone by (`HoldIsOver`), more than ten working days (`HeldTooLong`: it is held again then), and what does not climb any more (`NothingPrepared`). Held again, the
     later words count; both are kept.
     """
     _refuse_unseen(target, by)
@@ -105,6 +112,8 @@ def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> 
     today = timezone.localdate()
     if until <= today:
         raise HoldIsOver
+    if until > workdays.after(today, policy.MOST_HELD_WD, holidays.england()):
+        raise HeldTooLong
     late = take(_kind(target), target.pk)
     if not late.climbs:
         raise NothingPrepared
@@ -204,20 +213,22 @@ def _end_hold(target: Target) -> bool:
 def _ask_to_check(lates: Collection[Late], hearers: Hearers, by: Viewer) -> None:
     """What was said to be done, and nobody has checked: the coordinator is reminded, never the agency."""
     told = hearers.coordinators(lates)
-    queue(
-        [
-            Message(
-                to_id=person,
-                app="actions",
-                verb="action_to_check",
-                step=f"{late.pk}.{late.finished_on}",
-                reference=late.reference,
-                digest=not late.urgent,
-            )
-            for late, people in zip(lates, told, strict=True)
-            for person in people
-        ],
-        event=Event.ACTIONS,
-    )
+    for urgent, event in ((True, Event.ESCALATIONS), (False, Event.ACTIONS)):
+        queue(
+            [
+                Message(
+                    to_id=person,
+                    app="actions",
+                    verb="action_to_check",
+                    step=f"{late.pk}.{late.finished_on}",
+                    reference=late.reference,
+                    digest=not urgent,
+                )
+                for late, people in zip(lates, told, strict=True)
+                for person in people
+                if late.urgent == urgent
+            ],
+            event=event,
+        )
     for late in lates:
         ledger.record(by, Verb.CHECK_REMINDED, late, late.case_reference)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from actions.errors import HoldIsOver, NothingPrepared
+from actions.errors import HeldTooLong, HoldIsOver, NothingPrepared
 from actions.forms.escalation import HoldForm
 from actions.ladder import Rung
 from actions.selectors.ladder_of import Ladder, ladder_of, would_tell
@@ -48,7 +48,7 @@ def escalation_hold(request: Request, ref: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             hold = hold_escalation(target=target, by=request.viewer, **form.cleaned_data)
-        except HoldIsOver as refusal:
+        except (HeldTooLong, HoldIsOver, NothingPrepared) as refusal:
             ledger.record(request.viewer, Verb.REFUSED, why=type(refusal).__name__)
             form.refuse(refusal)
         else:

@@ -3,21 +3,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from actions.choices import Verb
 from actions.errors import LinkEnded
 from actions.forms.quick import QuickForm
 from actions.selectors import quick
 from actions.services import quick as service
+from sharing.doors import access, ledger
+from sharing.request import Request
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def quick_update(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in a reminder: reference, priority and due date, and one save. Opening it changes nothing,
-    so a mail scanner may; whoever is signed in here does not matter, the link is its person's."""
+def quick_update(request: Request, token: str) -> HttpResponse:
+    """The link in a reminder: reference, priority and due date, and one save. Opening it changes nothing
+    but what the ledger says of looks, so a mail scanner may; whoever is signed in here does not matter, the link is its person's."""
     found = quick.link_of(token)
     if found is None:
+        access.refuse(request.viewer, "")
         return _ended(request)
     link, person = found
+    ledger.record(person, Verb.QUICK_LINK_OPENED, link.action, link.action.case)
     form = QuickForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -129,6 +129,21 @@ def speakers_of(agency_ids: Collection[int], today: date) -> dict[int, Speakers]
     return found
 
 
+def speaking(people: Collection[int], today: date) -> dict[int, set[int]]:
+    """Agency to those of these people who speak for it today, by appointment or standing in for somebody."""
+    held = SpocAppointment.objects.in_force(today).order_by()
+    covered = Cover.objects.in_force(today).filter(standing_in__in=people).order_by()
+    stands_in = defaultdict(set)
+    for absent, person in covered.values_list("absent_id", "standing_in_id"):
+        stands_in[absent].add(person)
+    found: dict[int, set[int]] = defaultdict(set)
+    for agency_id, person in held.filter(user__in={*people, *stands_in}).values_list(
+        "agency_id", "user_id"
+    ):
+        found[agency_id] |= stands_in[person] | ({person} if person in people else set())
+    return found
+
+
 def all_appointments(agency: Agency, today: date) -> list[SpocAppointment]:
     """Appointments that hold or will hold, then those that ended in the order they ended."""
     rows = agency.appointments.select_related("user")

@@ -6,7 +6,13 @@ from functools import partial
 import pytest
 import time_machine
 
-from actions.errors import AlreadyAcknowledged, HoldIsOver, NothingHeld, NothingPrepared
+from actions.errors import (
+    AlreadyAcknowledged,
+    HeldTooLong,
+    HoldIsOver,
+    NothingHeld,
+    NothingPrepared,
+)
 from actions.models import EscalationHold, EscalationRecipient, EscalationStep
 from actions.services.action import update_action
 from actions.services.escalation import acknowledge, end_hold, escalate_now, hold_escalation
@@ -102,13 +108,16 @@ def test_a_step_that_has_gone_meanwhile_is_not_followed_by_the_next(clock, cast,
     assert [rung for rung, _ in steps(action)][3:] == ["2"]
 
 
-def test_escalating_ends_a_hold(clock, cast, action):
+def test_escalating_one_step_leaves_those_after_it_held(clock, cast, action):
     climb(clock, TOLD_SPOC)
-    hold(action, cast)
+    hold(action, cast, until=date(2026, 11, 26))
     escalate_now(target=action, by=cast.coordinator.viewer)
-    assert not EscalationHold.objects.filter(ended_at=None).exists()
-    every_day(clock, STEP_3, since=TOLD_SPOC + DAY)
-    assert steps(action)[-1] == ("3", STEP_3)
+    every_day(clock, date(2026, 12, 14), since=TOLD_SPOC + DAY)
+    assert steps(action)[3:] == [
+        ("2", TOLD_SPOC),
+        ("3", date(2026, 11, 30)),
+        ("4", date(2026, 12, 7)),
+    ]
 
 
 @pytest.mark.parametrize("who", ["chair", "spoc", "second_spoc", "manager", "board_member"])
@@ -140,13 +149,25 @@ def test_held_the_later_steps_wait_and_then_go_on(clock, cast, action):
     climb(clock, TOLD_SPOC)
     hold(action, cast, until=date(2026, 11, 26))
     every_day(clock, date(2026, 12, 14), since=TOLD_SPOC + DAY)
-    thursday = date(2026, 11, 26)
-    assert steps(action)[3:] == [("2", thursday), ("3", thursday), ("4", STEP_4)]
+    # Each as far from the one before as ever, so that nobody is passed over in one morning.
+    assert steps(action)[3:] == [
+        ("2", date(2026, 11, 26)),
+        ("3", date(2026, 11, 30)),
+        ("4", date(2026, 12, 7)),
+    ]
+
+
+def test_held_for_more_than_ten_working_days_it_is_refused(clock, cast, action):
+    climb(clock, TOLD_SPOC)
+    hold(action, cast, until=date(2026, 12, 1))
+    with pytest.raises(HeldTooLong):
+        hold(action, cast, until=date(2026, 12, 2))
 
 
 def test_a_hold_stops_neither_reminders_nor_the_spoc_s_step(clock, cast, action):
-    hold(action, cast)
-    every_day(clock, STEP_3)
+    climb(clock, date(2026, 11, 10))
+    hold(action, cast, until=date(2026, 11, 24))
+    every_day(clock, STEP_3, since=date(2026, 11, 11))
     assert [rung for rung, _ in steps(action)] == ["remind_before", "remind_due", "1"]
 
 

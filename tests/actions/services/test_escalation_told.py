@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime
 import pgtrigger
 import pytest
 import time_machine
+from django.utils import timezone
 
+from actions.services.action import update_action
 from actions.services.escalation import acknowledge
 from referrals.models import Case, InformationRequest
-from sharing.doors import access
-from sharing.doors.viewer import viewer_for
+from referrals.services import _grants
+from sharing.doors import access, ledger
+from sharing.doors.viewer import the_service, viewer_for
 from sharing.models import AgencySignature, Notice
 from tests.actions.services.escalated import request_of
 from tests.actions.services.ladder_days import DUE, every_day, steps, told
@@ -196,3 +199,41 @@ def test_an_answer_stops_the_ladder(clock, request_):
     InformationRequest.objects.update(answered_at=datetime(2026, 11, 17, 12, tzinfo=UTC))
     every_day(clock, END, since=date(2026, 11, 17))
     assert len(steps(request_)) == 3
+
+
+def test_an_agency_that_left_the_panel_is_not_told_and_the_coordinator_is(clock, cast, case):
+    action = late(case, cast.police, cast)
+    cast.panel.memberships.filter(agency=cast.police).update(until=date(2026, 11, 9))
+    every_day(clock, date(2026, 11, 19), since=date(2026, 11, 10))
+    assert set(map(tuple, told(action).values())) == {()}
+    assert Notice.objects.filter(verb="nobody_to_tell", to=cast.coordinator.user).exists()
+
+
+def test_who_stands_in_for_a_barred_agency_is_not_told_as_chair_either(clock, cast, case):
+    partners.bar(case, cast.chair.user, agency=cast.charity)
+    partners.cover(cast.charity_spoc.user, cast.chair.user)
+    action = late(case, cast.housing, cast)
+    every_day(clock, date(2026, 11, 23))
+    assert told(action)["3"] == ["Deputy chair"]
+
+
+def test_once_the_agency_s_part_has_ended_its_manager_hears_no_more(clock, cast, case):
+    action = late(case, cast.police, cast)
+    every_day(clock, date(2026, 11, 17))
+    case.agencies.filter(agency=cast.police).update(
+        until=timezone.now(), how_it_ended="They moved."
+    )
+    with ledger.listening():
+        _grants.settle(case, by=the_service("test"))
+    every_day(clock, date(2026, 11, 19), since=date(2026, 11, 18))
+    assert told(action)["2"] == []
+
+
+def test_a_reminder_of_the_due_day_never_goes_after_it(clock, cast, case):
+    action = late(case, cast.police, cast)
+    clock.move_to(datetime(2026, 11, 9, 12, tzinfo=UTC))
+    update_action(action=action, status="done", note="", by=cast.spoc.viewer)
+    clock.move_to(datetime(2026, 11, 18, 12, tzinfo=UTC))
+    update_action(action=action, status="in_progress", note="Not yet", by=cast.coordinator.viewer)
+    every_day(clock, date(2026, 11, 20), since=date(2026, 11, 18))
+    assert [rung for rung, _ in steps(action)] == ["1"]

@@ -109,12 +109,23 @@ def test_saved_meanwhile_by_somebody_else_keeps_what_was_typed(client, cast, url
     assert PanelSettings.objects.get(panel=cast.panel).escalation_2_wd == 3
 
 
-def test_an_administrator_reads_numbers_and_no_reference(client, clock, cast, action, url):
+def test_what_an_administrator_may_not_see_is_neither_named_nor_counted(
+    client, clock, cast, action, url
+):
     to(clock, date(2026, 11, 18))
     cast.administrator.login(client)
     page = client.post(url, typed(cast, "check", escalation_2_wd=2)).content.decode()
-    assert "1 of 1 action or request" in " ".join(page.split())
+    assert "0 of 0 actions and requests" in " ".join(page.split())
     assert action.reference not in page
+
+
+def test_a_barred_coordinator_reads_neither_reference_nor_number(client, clock, cast, action, url):
+    to(clock, date(2026, 11, 18))
+    partners.bar(action.case, cast.chair.user, person=cast.coordinator.user)
+    cast.coordinator.login(client)
+    page = client.post(url, typed(cast, "check", escalation_2_wd=2)).content.decode()
+    assert "0 of 0 actions and requests" in " ".join(page.split())
+    assert "<strong>0 e-mails</strong>" in page
 
 
 def test_what_has_gone_does_not_go_again_after_a_change(client, clock, cast, action, url):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from actions.models import ActionUpdate, QuickLink
+from actions.models import Action, ActionUpdate, QuickLink
 from sharing.models import LedgerEntry, Notice
 from sharing.post.links import token_of
 from tests.actions.services.ladder_days import DUE, to
@@ -54,12 +54,14 @@ def test_it_shows_reference_priority_and_due_date_and_nothing_of_the_case(client
 
 
 def test_a_scanner_that_opens_it_twice_changes_nothing(client, url):
+    before = Action.objects.values().get(), QuickLink.objects.values().get()
     entries = LedgerEntry.objects.count()
     for method in (client.get, client.head, client.get):
         assert method(url).status_code == 200
-    assert QuickLink.objects.get().used_at is None
+    assert (Action.objects.values().get(), QuickLink.objects.values().get()) == before
     assert not ActionUpdate.objects.exists()
-    assert LedgerEntry.objects.count() == entries
+    # Each look is said to the ledger, as every look is.
+    assert LedgerEntry.objects.count() == entries + 3
 
 
 def test_a_choice_saves_once_and_then_the_link_has_ended(client, action, url):

@@ -54,7 +54,7 @@ def test_from_the_link_to_saved_in_three_interactions(link, browser, script):
     expect(page.get_by_role("heading", name="Saved")).to_be_visible()
     assert now().status == "done"
     page.goto(link)
-    expect(page.get_by_role("heading", name="This link works no more")).to_be_visible()
+    expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 
 
 def test_it_is_done_by_keyboard_and_says_what_is_missing(link, page):

@@ -1,0 +1,51 @@
+"""Which messages of the ladder go only to who may still hear of its case: `hearers.py`, asked again for
+what waited before it was sent."""
+
+from actions.ladder import REMINDERS, Rung
+from referrals.models import Case
+from sharing.choices import May
+from sharing.models import Notice
+from sharing.selectors.still import Batch
+
+SEEN_RUNGS = (Rung.SPOC, Rung.LEAD)
+SEES_CASE = {
+    *("action_reminded", "action_to_check", "needed_from_you", "nobody_to_tell"),
+    *(f"action_{rung}" for rung in REMINDERS),
+    *(f"action_step_{rung}" for rung in SEEN_RUNGS),
+}
+# Who is asked opens the request before they see the case.
+SEES_IDENTITY = {
+    *(f"request_{rung}" for rung in REMINDERS),
+    *(f"request_step_{rung}" for rung in SEEN_RUNGS),
+}
+# An agency's manager sees no case: what counts is the agreement, and that it is open to the agency.
+TO_MANAGERS = {
+    *(f"{kind}_step_{Rung.MANAGER}" for kind in ("action", "request")),
+    "disagreement_managers",
+}
+
+
+def lost(batch: Batch) -> set[int]:
+    """By their keys, those that their people may no longer hear (`domain.md` sections 8 and 9)."""
+    mine = [notice for notice in batch.about_cases if notice.app == "actions"]
+    return (
+        batch.unseen([one for one in mine if one.verb in SEES_CASE], May.SEE_CASE)
+        | batch.unseen([one for one in mine if one.verb in SEES_IDENTITY], May.SEE_IDENTITY)
+        | _closed_to_managers(batch, [one for one in mine if one.verb in TO_MANAGERS])
+    )
+
+
+def _closed_to_managers(batch: Batch, notices: list[Notice]) -> set[int]:
+    if not notices:
+        return set()
+    cases = Case.objects.filter(reference__in={batch.case_of(one) for one in notices})
+    panels = dict(cases.filter(is_restricted=False).values_list("reference", "panel_id"))
+    return {
+        one.pk
+        for one in notices
+        if (viewer := batch.viewer_of(one))
+        and (
+            (panel := panels.get(batch.case_of(one))) is None
+            or panel in {silent for silent, _ in viewer.silent}
+        )
+    }
