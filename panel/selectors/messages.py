@@ -9,6 +9,7 @@ from typing import Any
 from actions.models import Action
 from panel.models import Meeting
 from referrals.models import Case, InformationRequest
+from sharing.choices import Failure
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Notice, Panel, User
@@ -64,7 +65,9 @@ def _row(notice: Notice, known: set[str]) -> Unsent:
         why=notice.get_failure_display(),
         has_failed=notice.failed_at is not None,
         next_try=notice.not_before,
-        may_send=(notice.to.is_active or bool(notice.address)) and notice.claimed_at is None,
+        may_send=(notice.to.is_active or bool(notice.address))
+        and notice.failure != Failure.NOT_THEIRS
+        and notice.claimed_at is None,
     )
 
 

@@ -36,4 +36,5 @@ class Failure(TextChoices):
     REFUSED = "refused", "The address was refused"
     UNREACHABLE = "unreachable", "The mail service could not be reached"
     LEFT = "left", "The person has left"
+    NOT_THEIRS = "not_theirs", "It was no longer theirs to know"
     NO_TEMPLATE = "no_template", "There are no words for this message"

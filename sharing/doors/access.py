@@ -73,9 +73,10 @@ def held_on(
 
 
 def heard_by(
-    references: Iterable[str],
+    references: Iterable[str], verb: May | None = None
 ) -> list[tuple[str, int, list[int], list[int] | None, list[int]]]:
-    """Who may see each of these records, as `rule.heard_by` says it; one query, unknown ones left out."""
+    """Who may see (or do `verb` to) each of these records, as `rule.heard_by` says it; one query, unknown
+    ones left out."""
     wanted = list(references)
     return [
         row
@@ -84,7 +85,7 @@ def heard_by(
             root._meta.db_table,
             _grants_of(root),
             wanted,
-            _permission_ids(root, SUFFICES.get(root.guard_may, (root.guard_may,))),
+            _permission_ids(root, SUFFICES.get(verb or root.guard_may, (verb or root.guard_may,))),
             _needing(root),
         )
     ]

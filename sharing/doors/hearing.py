@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 
@@ -48,9 +49,10 @@ def from_message(said: dict[str, Any]) -> Audience:
     return Audience(said["subject"], said["panel_id"], *groups)
 
 
-def audiences(references: Iterable[str]) -> list[Audience]:
-    """The audience of each record that grants are given on; other references are left out. One query."""
+def audiences(references: Iterable[str], may: May | None = None) -> list[Audience]:
+    """The audience of each record that grants are given on, of those who may see it or do `may` to it;
+    other references are left out. One query."""
     return [
         Audience(subject, panel, frozenset(groups), frozenset(unsilenced or ()), frozenset(barred))
-        for subject, panel, groups, unsilenced, barred in access.heard_by(references)
+        for subject, panel, groups, unsilenced, barred in access.heard_by(references, may)
     ]

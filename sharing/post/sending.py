@@ -11,6 +11,7 @@ from sharing.models import Notice
 from sharing.post import mail
 from sharing.post.taken import NotTaken
 from sharing.selectors import outbox as rows
+from sharing.selectors.still import no_longer_theirs
 from sharing.services import outbox
 
 # Well within the time after which a claim counts as dead, however slowly the mail service answers.
@@ -41,6 +42,7 @@ def _send(letters: list[list[Notice]], line: mail.Line, by: Viewer) -> tuple[int
     the rest is given back: an outage costs each message few of its tries.
     """
     sent, until = 0, timezone.now() + PATIENCE
+    letters = _theirs(letters, by)
     for number, letter in enumerate(letters, 1):
         failure = _sent(letter, line, by)
         sent += failure is None
@@ -49,6 +51,15 @@ def _send(letters: list[list[Notice]], line: mail.Line, by: Viewer) -> tuple[int
                 outbox.give_back(by=by, notices=left)
             return sent, False
     return sent, True
+
+
+def _theirs(letters: list[list[Notice]], by: Viewer) -> list[list[Notice]]:
+    """What of these messages their people may still hear; the rest is marked and never sent."""
+    lost = no_longer_theirs([notice for letter in letters for notice in letter])
+    if gone := [notice for letter in letters for notice in letter if notice.pk in lost]:
+        outbox.mark_failed(by=by, notices=gone, failure=Failure.NOT_THEIRS, final=True)
+    kept = ([notice for notice in letter if notice.pk not in lost] for letter in letters)
+    return [letter for letter in kept if letter]
 
 
 def _sent(letter: list[Notice], line: mail.Line, by: Viewer) -> Failure | None:

@@ -83,6 +83,18 @@ def seen_by(viewer: Viewer) -> Set:
     return _union(_references(model, _visible(model, viewer)) for model in hanging)
 
 
+def roots_of(references: Collection[str]) -> dict[str, str]:
+    """The reference of the case that each of these is or hangs on; others are left out. One query."""
+    found: list[QuerySet] = []
+    for model in _kinds():
+        ((parts, root), *_) = _ways(model)
+        if root is not Panel:
+            path = LOOKUP_SEP.join([*parts, "reference"])
+            rows = model._default_manager.filter(**{f"{model.guard_key}__in": references})
+            found.append(rows.order_by().values_list(model.guard_key, path))
+    return dict(found[0].union(*found[1:], all=True)) if references else {}
+
+
 def names_hidden(viewer: Viewer) -> Q:
     """Condition on rows with a `reference`: it is of a record of a case, or of a panel, that this viewer
     may not see. What is about a person, an agency or nothing at all hides nothing."""

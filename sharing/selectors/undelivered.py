@@ -15,6 +15,8 @@ from sharing.selectors import subjects
 
 # What nobody sent again for so long is past; what somebody should have known is on their pages.
 KEPT = timedelta(days=30)
+# What cannot be sent again to this person.
+FOR_GOOD = (Failure.LEFT, Failure.NOT_THEIRS)
 
 
 def undelivered(panel: Panel, viewer: Viewer, today: date) -> QuerySet[Notice]:
@@ -31,7 +33,7 @@ def panels_with_failures(
     failed = (
         _unsent(viewer)
         .filter(_to_people_of(OuterRef(OuterRef("pk")), today), failed_at__isnull=False)
-        .exclude(failure=Failure.LEFT)
+        .exclude(failure__in=FOR_GOOD)
         .order_by()
         .annotate(all=Value(1))
         .values("all")
