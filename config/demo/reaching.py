@@ -43,15 +43,13 @@ def _keep_to(world: World, story: Story) -> Play:
         yield days.at(_next(told["every_days"]), 15, 40)
         if _has_left(world, story):
             return
-        if timezone.localdate() > quiet:
-            _record(world, story, ContactKind.TRIED)
-            continue
-        if number % MISSED == 0:
+        if number % MISSED == 0 and timezone.localdate() <= quiet:
             _record(world, story, ContactKind.TRIED)
             yield days.at(_next(SOON), 11, 20)
             if _has_left(world, story):
                 return
-        _record(world, story, told["reach"])
+        is_quiet = timezone.localdate() > quiet
+        _record(world, story, ContactKind.TRIED if is_quiet else told["reach"])
 
 
 def _next(gap: int) -> date:

@@ -29,13 +29,15 @@ from referrals.models import (
     Advocacy,
     CapacityRecord,
     Case,
+    Contact,
     Exit,
     InformationRequest,
     InformationResponse,
     LegalMeasure,
+    Monitoring,
     Referral,
 )
-from referrals.selectors import places
+from referrals.selectors import places, rhythm
 from sharing import references
 from sharing.doors import ledger
 from sharing.doors.viewer import viewer_for
@@ -291,6 +293,19 @@ def test_ms_l_s_assessment_has_come_to_the_board():
     board = User.objects.get(name="Olive Penn")
     copies = copies_for(viewer_for(board, timezone.localdate()))
     assert late.reference in {copy.reference for copy in copies.open}
+
+
+def test_rhythms_are_kept_and_one_adult_is_silent():
+    """Five of North's adults have a rhythm; of one nobody has heard for four times as long as agreed."""
+    assert Monitoring.objects.filter(superseded_at=None).count() == 5
+    kinds = Counter(Contact.objects.values_list("kind", flat=True))
+    assert kinds["seen"] >= 10
+    assert kinds["spoken"] >= 5
+    assert kinds["tried"] >= 5
+    (silent,) = rhythm.silent(Case.objects.all())
+    assert silent.rhythm.case.adult.family_name == "Tolland"
+    assert "Agreed: every 7 days" in silent.silence
+    assert "Tried " in silent.silence
 
 
 def test_each_agency_has_a_manager_and_one_a_member_of_the_board():
