@@ -42,20 +42,22 @@ def unfinished_of(case: Case, agencies: Collection[Agency]) -> dict[int, list[Un
     for action in Action.objects.filter(
         Q(owner_agency__in=ids) | Q(blocked_by__in=ids), case=case, status__in=TO_FINISH
     ):
-        row = ("action_page", action.reference, action.due)
+        here = ("action_page", action.reference, action.due)
         if action.owner_agency_id in ids:
             what = "To be checked" if action.status == ActionStatus.DONE else "Action"
-            found[action.owner_agency_id].append(Unfinished(what, action.text, *row))
-        if action.blocked_by_id in ids:
-            waits = Unfinished("Another agency’s action waits for it", action.text, *row)
+            found[action.owner_agency_id].append(Unfinished(what, action.text, *here))
+        if action.blocked_by_id is not None and action.blocked_by_id in ids:
+            waits = Unfinished("Another agency’s action waits for it", action.text, *here)
             found[action.blocked_by_id].append(waits)
     for asked in _asked(case).filter(agency__in=ids):
         text = "A request for information"
-        row = Unfinished("Request", text, "request_respond", asked.reference, asked.due)
-        found[asked.agency_id].append(row)
+        found[asked.agency_id].append(
+            Unfinished("Request", text, "request_respond", asked.reference, asked.due)
+        )
     for item in RiskPlanItem.objects.filter(case=case, owner_agency__in=ids, ended_at=None):
-        row = Unfinished("Plan", item.response, "case_risk", case.reference, item.due)
-        found[item.owner_agency_id].append(row)
+        if item.owner_agency_id:
+            row = Unfinished("Plan", item.response, "case_risk", case.reference, item.due)
+            found[item.owner_agency_id].append(row)
     return found
 
 
