@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from actions import ladder
 from actions.ladder import REMINDERS, Rung
@@ -80,9 +81,10 @@ def _next(
 
 
 def _visible(viewer: Viewer, references: list[str]) -> set[str]:
+    models: tuple[type[Any], ...] = (Action, InformationRequest)
     return {
         reference
-        for model in (Action, InformationRequest)
+        for model in models
         for reference in access.visible(model, viewer)
         .filter(reference__in=references)
         .values_list("reference", flat=True)

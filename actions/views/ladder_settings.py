@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from actions.forms.ladder import LadderForm
 from actions.selectors.simulation import simulate
 from actions.services.escalation import change_ladder
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.errors import SettingsOutOfRange, Stale
-from sharing.forms.panel import LadderForm
 from sharing.models import Panel
 from sharing.request import Request
 

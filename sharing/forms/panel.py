@@ -15,7 +15,7 @@ from sharing.roles import PANEL_ROLE_CHOICES, PANEL_ROLES
 class SettingsForm(forms.Form):
     """Numbers of a panel. `revision` says on which version the page was opened."""
 
-    shown = GROUPS
+    shown: tuple[tuple[str, dict[str, str]], ...] = GROUPS
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, settings, **options):
@@ -85,12 +85,6 @@ class SettingsForm(forms.Form):
             }
             for name, value in self.changes().items()
         ]
-
-
-class LadderForm(SettingsForm):
-    """The timings of the escalation ladder."""
-
-    shown = LADDER
 
 
 def values_of(settings):
