@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from sharing.choices import ALWAYS_NOW, Event, How, May, Verb
@@ -48,7 +49,13 @@ def send_again(*, by: Viewer, panel: Panel, number: int) -> Notice:
         raise NotFound
     waiting = Notice.objects.filter(pk=notice.pk, sent_at=None, claimed_at=None)
     again = waiting.exclude(failure="").update(
-        failed_at=None, failure="", attempts=0, digest=False, not_before=timezone.now()
+        failed_at=None,
+        failure="",
+        attempts=0,
+        digest=False,
+        not_before=timezone.now(),
+        # The name of a morning is that of all it shared: two sent again under it would go as one.
+        message_id=Case(When(digest=True, then=Value("")), default=F("message_id")),
     )
     if not again:
         raise NotFailed

@@ -95,6 +95,18 @@ def test_sending_again_keeps_the_message_id_where_it_may_have_been_taken(cast):
     assert mail.outbox[0].extra_headers["Message-ID"].startswith("<notice-5@")
 
 
+def test_two_of_one_morning_sent_again_go_each_by_itself(cast):
+    both = [
+        unsent(cast.worker.user, digest=True, message_id="morning-1", possibly_twice=True, **fields)
+        for fields in ({"reference": "CR-7K4MP"}, {"reference": "CR-8H2QX"})
+    ]
+    for notice in both:
+        send_again(by=cast.coordinator.viewer, panel=cast.panel, number=notice.pk)
+    assert send_due(the_service("sweep")) == 2
+    assert {message.subject[-9:-1] for message in mail.outbox} == {"CR-7K4MP", "CR-8H2QX"}
+    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 2
+
+
 def test_what_is_in_hand_or_sent_meanwhile_is_not_sent_again(cast):
     by = cast.coordinator.viewer
     in_hand = unsent(cast.worker.user, failed=False, claimed_at=timezone.now())
