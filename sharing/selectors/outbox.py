@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sharing.models import Notice, User
@@ -59,9 +59,11 @@ def letters(keys: Collection[int]) -> list[list[Notice]]:
 
 
 def to_follow(now: datetime, most: int) -> list[list[Notice]]:
-    """Messages whose mail service is to be asked now whether they arrived."""
-    rows = Notice.objects.filter(look_at__lte=now).order_by("look_at", "pk")
-    found: dict[str, list[Notice]] = {}
-    for notice in rows[: most * 4]:
-        found.setdefault(notice.message_id, []).append(notice)
-    return list(found.values())[:most]
+    """Messages whose mail service is to be asked now whether they arrived, each whole."""
+    rows = Notice.objects.filter(look_at__lte=now)
+    first = rows.values("message_id").annotate(first=Min("look_at")).order_by("first")
+    names = list(first.values_list("message_id", flat=True)[:most])
+    found: dict[str, list[Notice]] = {name: [] for name in names}
+    for notice in rows.filter(message_id__in=names).order_by("pk"):
+        found[notice.message_id].append(notice)
+    return list(found.values())

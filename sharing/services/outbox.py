@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Case, CharField, F, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -94,13 +94,18 @@ def mark_failed(
     unsure: bool = False,
 ) -> None:
     """The mail service did not take some messages. They are tried again, each time later; after
-    twelve tries, or at once when it is `final`, they have failed.
+    twelve tries, or at once when it is `final`, they have failed. What another sweep has claimed or
+    sent since they were read is left to it.
 
     When it is `unsure` whether one was taken it goes again as it was, possibly twice; a morning
     message of which it is sure takes up what has come meanwhile.
     """
     now = timezone.now()
     by_attempts: dict[int, list[Notice]] = {}
+    standing = set(_as_read(notices).select_for_update().values_list("pk", flat=True))
+    if len(standing) < len(notices):
+        ledger.record(by, Verb.NOTICE_QUEUED, left_to_another=len(notices) - len(standing))
+    notices = [notice for notice in notices if notice.pk in standing]
     for notice in notices:
         by_attempts.setdefault(notice.attempts, []).append(notice)
         facts = {"verb": notice.verb, "why": failure.value}
@@ -127,11 +132,22 @@ def mark_failed(
 def mark_followed(
     *, by: Viewer, arrived: Collection[Notice], later: Collection[Notice], look_at: datetime
 ) -> None:
-    """What the mail service said of messages it had taken: these arrived, those are asked about again."""
-    _rows(arrived).update(look_at=None)
-    _rows(later).update(look_at=look_at)
+    """What the mail service said of messages it had taken: these arrived, those are asked about again.
+    What was sent once more since they were read is asked about at its own time."""
+    _as_read(arrived).update(look_at=None)
+    _as_read(later).update(look_at=look_at)
     ledger.record(by, Verb.NOTICE_FOLLOWED, arrived=len(arrived), waiting=len(later))
 
 
 def _rows(notices: Collection[Notice]) -> QuerySet[Notice]:
     return Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+
+
+def _as_read(notices: Collection[Notice]) -> QuerySet[Notice]:
+    """Those of these that no other sweep has claimed or sent since they were read."""
+    rows = _rows(notices)
+    for field in ("claimed_at", "sent_at"):
+        seen = {getattr(notice, field) for notice in notices}
+        same = Q(**{f"{field}__in": seen - {None}})
+        rows = rows.filter(same | Q(**{field: None}) if None in seen else same)
+    return rows

@@ -13,7 +13,7 @@ from django.core.mail import send_mail
 from sharing.choices import Failure
 from sharing.doors.viewer import the_service
 from sharing.models import LedgerEntry, Notice
-from sharing.post import sending
+from sharing.post import following, sending
 from sharing.post.following import AGAIN, LONGEST, follow_up
 from sharing.post.taken import NotTaken
 from sharing.selectors.outbox import LEASE
@@ -176,6 +176,39 @@ def test_while_it_cannot_be_asked_nothing_is_concluded(notify_service, clock):
     follow()
     assert Notice.objects.filter(look_at__gt=sending.timezone.now()).count() == 3
     assert not unsent().exists()
+
+
+def test_what_another_sweep_sent_again_meanwhile_is_left_to_it(notify_service, clock, monkeypatch):
+    put(people(1))
+    sweep()
+    (reference,) = notify_service.references()
+    notify_service.says[reference] = "technical-failure"
+    clock.shift(2 * MINUTE)
+    asks = following.govuk.said_of
+
+    def slow(*asked):
+        """While the slower one asks, the other one marks it and it is sent again."""
+        monkeypatch.setattr(following.govuk, "said_of", asks)
+        follow()
+        clock.shift(2 * MINUTE)
+        assert sweep() == 1
+        return asks(*asked)
+
+    monkeypatch.setattr(following.govuk, "said_of", slow)
+    follow()
+    assert not unsent().exists()
+    clock.shift(2 * MINUTE)
+    assert sweep() == 0
+
+
+def test_a_long_morning_is_followed_whole(notify_service, clock, monkeypatch):
+    monkeypatch.setattr(following, "BATCH", 1)
+    put(people(1), lines=9, digest=True)
+    sweep()
+    notify_service.says[notify_service.references()[0]] = "permanent-failure"
+    clock.shift(2 * MINUTE)
+    follow()
+    assert Notice.objects.exclude(failed_at=None).count() == 9
 
 
 def test_with_nothing_to_ask_about_nothing_is_written(notify_service):
