@@ -42,7 +42,9 @@ def bar(cast, case):
 
 
 def part_ends(cast, case):
-    CaseAgency.objects.filter(case=case, agency=cast.housing).update(until=timezone.localdate())
+    CaseAgency.objects.filter(case=case, agency=cast.housing).update(
+        until=timezone.localdate(), how_it_ended="Its work was done"
+    )
     with ledger.listening():
         _grants.settle(case, by=the_service("test"))
 

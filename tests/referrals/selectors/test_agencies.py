@@ -40,7 +40,9 @@ def test_agencies_that_work_on_each_case_are_found_and_the_referrer_is_not(cast)
 
 def test_agency_that_ended_its_work_is_not_among_them(cast):
     case = a_case(cast, cast.police)
-    CaseAgency.objects.filter(case=case, agency=cast.police).update(until=timezone.now())
+    CaseAgency.objects.filter(case=case, agency=cast.police).update(
+        until=timezone.now(), how_it_ended="Its work was done"
+    )
     assert working_on([case]) == {case.pk: [cast.housing]}
 
 

@@ -100,7 +100,9 @@ def test_spoc_whose_agency_left_the_case_does_not_record(cast, case):
     from sharing.doors import ledger
     from sharing.doors.viewer import the_service
 
-    case.agencies.filter(agency=cast.charity).update(until=timezone.now())
+    case.agencies.filter(agency=cast.charity).update(
+        until=timezone.now(), how_it_ended="Its work was done"
+    )
     with ledger.listening():
         _grants.settle(case, by=the_service("test"))
     with pytest.raises(NotAllowed):

@@ -102,7 +102,13 @@ def long_history(case, cast, times):
             type="other", start=timezone.localdate(), applicant=cast.police, **ways
         )
         ended = timezone.now()
-        CaseAgency.objects.create(case=case, agency=cast.police, part=Part.INVOLVED, until=ended)
+        CaseAgency.objects.create(
+            case=case,
+            agency=cast.police,
+            part=Part.INVOLVED,
+            until=ended,
+            how_it_ended="Its work was done",
+        )
         other = make.case_at("closed", cast.worker.user, cast.panel)
         CaseLink.objects.create(case=case, other=other, kind=LinkKind.HOUSEHOLD)
 
