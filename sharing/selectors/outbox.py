@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from sharing import workdays
 from sharing.models import Notice, User
 from sharing.post.morning import midnight_before, morning_of
+from sharing.selectors.holidays import england
 
 # A claim so old died with its sweep, which gives back in good time what it cannot begin.
 LEASE = timedelta(minutes=10)
@@ -21,12 +23,20 @@ def due(now: datetime) -> QuerySet[Notice]:
 
 
 def own_due(now: datetime) -> QuerySet[Notice]:
-    """Those that are messages of their own."""
-    return due(now).filter(digest=False)
+    """Those that are messages of their own, and those of the morning for which the next one is too late:
+    their day is over by then, and today's went already or there is none."""
+    day, holidays = timezone.localdate(now), england()
+    late = Q(digest=True, message_id="", due__gte=day, due__lt=workdays.after(day, 1, holidays))
+    if workdays.is_working(day, holidays):
+        had = Notice.objects.filter(
+            digest=True, to=OuterRef("to"), sent_at__gte=midnight_before(now)
+        )
+        late &= Q(Exists(had))
+    return due(now).filter(Q(digest=False) | late)
 
 
 def morning_due(now: datetime) -> QuerySet[Notice]:
-    """Those that share somebody's morning: from eight, once a day and person.
+    """Those that share somebody's morning: from eight, once a working day and person.
 
     A morning message that was begun and is not known to have been sent goes again as it was; until
     then nothing new joins it or takes its place.
@@ -34,7 +44,8 @@ def morning_due(now: datetime) -> QuerySet[Notice]:
     begun = Q(sent_at=None, failed_at=None) & ~Q(message_id="")
     today = Q(sent_at__gte=midnight_before(now))
     other = Notice.objects.filter(begun | today, digest=True, to=OuterRef("to"))
-    fresh = Q(message_id="") & ~Exists(other) if now >= morning_of(now) else Q(pk__in=[])
+    is_morning = now >= morning_of(now) and workdays.is_working(timezone.localdate(now), england())
+    fresh = Q(message_id="") & ~Exists(other) if is_morning else Q(pk__in=[])
     return due(now).filter(~Q(message_id="") | fresh, digest=True)
 
 

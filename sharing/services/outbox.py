@@ -22,10 +22,15 @@ MOST_ATTEMPTS = len(MINUTES) + 1
 
 @service(may=May.SWEEP)
 def claim_notices(*, by: Viewer) -> list[int]:
-    """Take up to fifty messages of their own that are due and that nobody else has in hand."""
+    """Take up to fifty messages of their own that are due and that nobody else has in hand. What cannot
+    wait for the next morning leaves it."""
     now = timezone.now()
-    due = outbox.own_due(now).order_by("not_before").select_for_update(skip_locked=True)
-    return _claim(list(due.values_list("pk", flat=True)[:BATCH]), "notice-", F("pk"), "", now, by)
+    due = (
+        outbox.own_due(now).order_by("not_before").select_for_update(of=("self",), skip_locked=True)
+    )
+    keys = list(due.values_list("pk", flat=True)[:BATCH])
+    Notice.objects.filter(pk__in=keys, digest=True).update(digest=False)
+    return _claim(keys, "notice-", F("pk"), "", now, by)
 
 
 @service(may=May.SWEEP)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sharing import workdays
 from sharing.choices import Failure
 from sharing.doors.viewer import the_service
 from sharing.models import Notice
@@ -21,7 +22,9 @@ from tests.sharing.post.outbox import people, put, sweep, unsent
 
 pytestmark = pytest.mark.django_db
 EIGHT = datetime(2026, 12, 1, 8, tzinfo=ZoneInfo("Europe/London"))
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# A Friday afternoon; Christmas Day is a Friday.
+FRIDAY, CHRISTMAS = EIGHT + 3 * DAY + 5 * HOUR, datetime(2026, 12, 25, 9, tzinfo=EIGHT.tzinfo)
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_what_comes_later_waits_until_the_next_morning_and_not_until_midnight(cl
     clock.move_to(EIGHT)
     sweep()
     clock.move_to(EIGHT + 2 * HOUR)
-    put([person], digest=True, step="later")
+    put([person], digest=True, step="later", due=EIGHT.date() + DAY)
     sent = []
     for _ in range(30):
         sent.append(sweep())
@@ -96,6 +99,53 @@ def test_what_comes_after_eight_may_go_at_once_if_there_was_no_message_that_day(
     clock.move_to(EIGHT + 5 * HOUR)
     put(people(1), digest=True)
     assert sweep() == 1
+
+
+@pytest.mark.parametrize(
+    ("ready", "goes"),
+    [
+        (FRIDAY, EIGHT + 6 * DAY),
+        (FRIDAY + DAY, EIGHT + 6 * DAY),
+        # After Christmas come Boxing Day's substitute, on a Monday, and a Tuesday.
+        (CHRISTMAS, EIGHT + 28 * DAY),
+    ],
+)
+def test_mornings_are_on_working_days(clock, ready, goes):
+    (person,) = people(1)
+    clock.move_to(EIGHT + 3 * DAY)
+    put([person], digest=True, step="before")
+    sweep()
+    clock.move_to(ready)
+    put([person], digest=True, due=goes.date() + DAY)
+    while not (sent := sweep()) and timezone.now() < goes + DAY:
+        clock.shift(HOUR)
+    assert (sent, timezone.now()) == (1, goes)
+
+
+@pytest.mark.parametrize("ready", [FRIDAY, CHRISTMAS])
+def test_what_is_about_today_and_comes_after_the_morning_goes_at_once_by_itself(clock, ready):
+    (person,) = people(1)
+    clock.move_to(EIGHT + 3 * DAY)
+    put([person], digest=True)
+    sweep()
+    clock.move_to(ready)
+    put([person], digest=True, step="today", due=ready.date())
+    put([person], digest=True, step="weekend", due=ready.date() + 2 * DAY)
+    put([person], digest=True, step="no day", due=None)
+    put([person], digest=True, step="over", due=ready.date() - DAY)
+    assert sweep() == 2
+    assert {message.subject for message in mail.outbox[1:]} == {
+        f"Information needed by {one:%-d %B %Y} (RQ-7K4MP)" for one in (ready, ready + 2 * DAY)
+    }
+    assert unsent().count() == 2
+
+
+def test_what_is_about_today_still_shares_the_morning_before_it_went(clock):
+    (person,) = people(1)
+    clock.move_to(EIGHT + 3 * HOUR)
+    put([person], lines=3, digest=True)
+    assert sweep() == 1
+    assert len(mail.outbox) == 1
 
 
 def test_what_is_urgent_goes_by_itself_at_any_hour(clock):
@@ -128,7 +178,7 @@ def test_a_morning_message_that_may_have_been_taken_goes_again_as_it_was(clock, 
     _breaks_the_line_after_the_yes(monkeypatch)
     assert sweep() == 0
     monkeypatch.undo()
-    put([person], digest=True, step="later")
+    put([person], digest=True, step="later", due=EIGHT.date() + DAY)
     clock.shift(HOUR)
     assert (sweep(), sweep()) == (1, 0)
     first, again = sink.messages
@@ -171,12 +221,14 @@ def test_who_has_left_gets_no_morning_message(clock):
 
 
 @pytest.mark.parametrize("day", ["2027-03-28", "2026-10-25"])
-def test_the_day_on_which_the_clock_changes_has_one_morning_too(clock, day):
+def test_the_day_on_which_the_clock_changes_has_one_morning_too(clock, day, monkeypatch):
+    """It changes on Sundays: here they are worked."""
+    monkeypatch.setattr(workdays, "is_working", lambda day, holidays: True)
     clock.move_to(datetime.fromisoformat(f"{day}T00:10:00+00:00"))
     (person,) = people(1)
     sent = []
     for hour in range(24):
-        put([person], digest=True, step=f"{hour}.")
+        put([person], digest=True, step=f"{hour}.", due=None)
         if sweep():
             sent.append(timezone.localtime().hour)
         clock.shift(HOUR)
