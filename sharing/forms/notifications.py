@@ -6,10 +6,11 @@ from sharing.choices import ALWAYS_NOW, Event, How
 
 HINTS = {
     Event.REFERRALS: "What becomes of referrals that you wrote or look after",
-    Event.INFORMATION: "Questions put to your agency. A reminder comes in the morning unless you "
-    "choose otherwise",
+    Event.INFORMATION: "Questions put to your agency, and reminders of them. Until you save a choice "
+    "here, reminders before and on the day come in the morning",
     Event.MEETINGS: "Days that are planned or cancelled",
-    Event.ACTIONS: "Before and on the day an action is due",
+    Event.ACTIONS: "Before and on the day an action is due, or sent by hand; also what somebody else’s "
+    "action needs from your agency, and, for the coordinator, an action that waits to be checked",
     Event.LEADING: "When the panel names your agency as the lead",
 }
 

@@ -15,8 +15,13 @@ def chosen(event: Event, person_ids: Collection[int]) -> dict[int, str]:
     return dict(found.values_list("person_id", "how"))
 
 
+def made_by(person: User) -> dict[Event, How]:
+    """What one person chose themselves."""
+    rows = NoticeChoice.objects.filter(person=person).values_list("event", "how")
+    return {Event(event): How(how) for event, how in rows}
+
+
 def choices_of(person: User) -> dict[Event, How]:
     """How one person hears of each event that can be chosen; what they did not choose as is usual."""
-    rows = NoticeChoice.objects.filter(person=person).values_list("event", "how")
-    made = {Event(event): How(how) for event, how in rows}
+    made = made_by(person)
     return {event: made.get(event, USUALLY[event]) for event in Event if event not in ALWAYS_NOW}

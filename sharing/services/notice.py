@@ -11,20 +11,21 @@ from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import AlwaysTold, NotFailed, NotFound
 from sharing.models import Notice, NoticeChoice, Panel
-from sharing.selectors.notice import choices_of
+from sharing.selectors.notice import made_by
 from sharing.selectors.undelivered import undelivered
 
 
 @service(may=None)
 def choose_notices(*, by: Viewer, choices: Mapping[Event, How]) -> None:
-    """Keep what somebody changed of their own choices; the rest stays as the messages themselves say.
+    """Keep how somebody wants to hear, each answer as given: what a page shows as usual counts from then
+    on for every message of its event. What is not answered stays as it was.
 
     Escalations, and what is about access and sign-in, cannot be chosen (`AlwaysTold`).
     """
     if set(choices) & set(ALWAYS_NOW):
         raise AlwaysTold
-    before = choices_of(by.person)
-    changed = {event: how for event, how in choices.items() if before[event] != how}
+    kept = made_by(by.person)
+    changed = {event: how for event, how in choices.items() if kept.get(event) != how}
     NoticeChoice.objects.bulk_create(
         [NoticeChoice(person=by.person, event=event, how=how) for event, how in changed.items()],
         update_conflicts=True,

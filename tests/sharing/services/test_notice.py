@@ -5,7 +5,8 @@ import pytest
 from sharing.choices import ALWAYS_NOW, Event, How
 from sharing.doors.viewer import NOBODY
 from sharing.errors import AlwaysTold, NotAllowed
-from sharing.models import LedgerEntry, NoticeChoice
+from sharing.models import LedgerEntry, Notice, NoticeChoice
+from sharing.post.notify import Message, queue
 from sharing.selectors.notice import choices_of
 from sharing.services.notice import choose_notices
 from tests.cast import Cast
@@ -23,11 +24,18 @@ def kept(player):
     return dict(NoticeChoice.objects.filter(person=player.user).values_list("event", "how"))
 
 
-def test_only_what_was_changed_is_kept(spoc):
-    choose_notices(by=spoc.viewer, choices=choices_of(spoc.user))
-    assert kept(spoc) == {}
+def test_every_answer_is_kept_also_where_it_is_what_is_usual(spoc):
     choose_notices(by=spoc.viewer, choices={Event.MEETINGS: How.OFF, Event.REFERRALS: How.NOW})
-    assert kept(spoc) == {"meetings": "off"}
+    assert kept(spoc) == {"meetings": "off", "referrals": "now"}
+    choose_notices(by=spoc.viewer, choices=choices_of(spoc.user))
+    assert set(kept(spoc)) == {event.value for event in Event if event not in ALWAYS_NOW}
+
+
+def test_who_chose_at_once_for_information_has_its_reminders_at_once(spoc):
+    choose_notices(by=spoc.viewer, choices={Event.INFORMATION: How.NOW})
+    reminder = Message(spoc.user.pk, "actions", "request_remind_due", "1", digest=True)
+    queue([reminder], event=Event.INFORMATION)
+    assert not Notice.objects.get().digest
 
 
 def test_a_choice_can_be_changed_back(spoc):

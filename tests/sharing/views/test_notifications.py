@@ -58,7 +58,7 @@ def test_choices_are_saved_and_shown(spoc, signed_in):
 
 def test_a_choice_about_what_always_comes_is_not_heard(signed_in):
     signed_in.post(URL, choices(escalations="off", access="off"))
-    assert not NoticeChoice.objects.exists()
+    assert not NoticeChoice.objects.filter(event__in=ALWAYS_NOW).exists()
 
 
 @pytest.mark.parametrize("wrong", ["", "never", "now\x00"])
@@ -68,3 +68,9 @@ def test_a_missing_or_strange_answer_is_an_error_beside_its_question(signed_in, 
     assert set(answer.context["form"].errors) == {"meetings"}
     assert 'value="off" checked' in answer.content.decode().replace("  ", " ")
     assert not NoticeChoice.objects.exists()
+
+
+def test_the_question_about_actions_says_all_that_it_switches_off(signed_in):
+    page = signed_in.get(URL).content.decode()
+    for said in ("on the day an action is due", "by hand", "needs from your agency", "be checked"):
+        assert said in page
