@@ -6,9 +6,11 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from referrals.models import CaseGrant
+from referrals.services.request import withdraw_request
 from sharing.choices import Event, Failure
 from sharing.models import AgencySignature, Notice
 from sharing.post.notify import Message, queue
@@ -17,6 +19,7 @@ from tests.cast import Cast
 from tests.factories import actions as work
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
+from tests.factories.requests import ask
 from tests.sharing.post.outbox import sweep
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +128,28 @@ def test_a_line_of_the_morning_that_is_no_longer_theirs_is_left_out(cast, case, 
     assert sweep() == 1
     assert other.reference in mail.outbox[0].body
     assert action.reference not in mail.outbox[0].body
+
+
+def test_who_is_asked_hears_so_until_the_question_is_withdrawn(cast, case):
+    first = ask(case, cast, cast.charity)
+    assert sweep() == 1
+    assert first.reference in mail.outbox[0].body + mail.outbox[0].subject
+    second = ask(case, cast, cast.charity, questions="One thing more?")
+    for request in (first, second):
+        withdraw_request(request=request, why="Known by now", by=cast.coordinator.viewer)
+    assert sweep() == 0
+    assert Notice.objects.get(reference=second.reference).failure == Failure.NOT_THEIRS
+
+
+def test_the_coordinator_reads_why_and_cannot_send_it_again(cast, case, client):
+    tell(cast.spoc, case, "referral_listed", "referrals")
+    partners.bar(case, cast.chair.user, person=cast.spoc.user)
+    sweep()
+    page = cast.coordinator.login(client).get(reverse("message_failures", args=[cast.panel.slug]))
+    rows = page.content.decode().split("<table")[1]
+    assert "It was no longer theirs to know" in rows
+    assert "Send again" not in rows
+    assert "could not be sent" not in client.get(reverse("today")).content.decode()
 
 
 def test_what_is_about_no_case_goes(cast):
