@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -82,6 +83,17 @@ def due_to_end(today: date) -> list[Leaving]:
         GOING_ON, undisputed, ends_on__lte=today, case__stage__in=ON_PATHWAY
     )
     return list(found.filter(~held_up | Q(held_up_on=None)).select_related("case", "agency"))
+
+
+def parts_and_what_waits(case: Case) -> tuple[list[CaseAgency], bool, bool]:
+    """The parts that agencies play in a case today, whether any of them leaves, and whether anything is
+    disputed; one query."""
+    leaving = Leaving.objects.filter(GOING_ON, case=OuterRef("case"))
+    disputed = ProfessionalDisagreement.objects.filter(case=OuterRef("case"), settled_at=None)
+    found = CaseAgency.objects.filter(case=case, until=None).select_related("agency")
+    parts = list(found.annotate(leaving=Exists(leaving), disputed=Exists(disputed)))
+    first: Any = parts[0] if parts else None
+    return parts, bool(first and first.leaving), bool(first and first.disputed)
 
 
 def live_of(case: Case) -> list[Leaving]:

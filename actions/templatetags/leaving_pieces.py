@@ -9,7 +9,6 @@ from actions.selectors import disagreements
 from actions.selectors import leaving as selectors
 from referrals.choices import ON_PATHWAY
 from referrals.models import Case
-from referrals.selectors.agencies import parts_of
 from sharing.doors.viewer import Viewer
 
 register = template.Library()
@@ -21,13 +20,13 @@ def leavings(context: template.Context, case: Case, viewer: Viewer) -> dict[str,
     disputed about it, and what the viewer may do about both; a few queries whatever there is."""
     if case.stage not in ON_PATHWAY:
         return {"case": case, "open": disagreements.open_in(case)}
-    parts = parts_of(case)
-    lines = selectors.lines_for(viewer, case, parts, timezone.localdate())
+    parts, leaving, disputed = selectors.parts_and_what_waits(case)
+    today = timezone.localdate()
     leaves = selectors.who_may_leave(viewer, case, parts)
     return {
         "case": case,
-        "lines": lines,
-        "open": disagreements.open_in(case),
+        "lines": selectors.lines_for(viewer, case, parts, today) if leaving else [],
+        "open": disagreements.open_in(case) if disputed else [],
         "may_leave": bool(leaves) or selectors.speaks_for_lead(viewer, case),
         "may_disagree": disagreements.may_open(viewer, case, parts),
         "csrf_token": context.get("csrf_token"),

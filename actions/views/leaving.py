@@ -51,11 +51,11 @@ def case_leave(request: Request, ref: str) -> HttpResponse:
             raise LeadStays if leads and not agencies else LeavingAlready
         if form.is_valid() and (made := _done(request, form, case)):
             messages.success(request, _said(made))
-            return redirect("case_summary", case.reference)
+            return redirect("case_actions", case.reference)
     unfinished = leavings.unfinished_of(case, agencies)
     page = {
         "case": case,
-        "current": "case_summary",
+        "current": "case_actions",
         "form": form,
         "leads": leads and not agencies,
         "lines": [line for line in lines if line.may_stay],
@@ -85,7 +85,7 @@ def leaving_object(request: Request, ref: str, number: int) -> HttpResponse:
             f" {made.reference} is settled.",
         )
         return redirect("disagreement_page", made.reference)
-    page = {"case": case, "current": "case_summary", "leaving": leaving, "form": form}
+    page = {"case": case, "current": "case_actions", "leaving": leaving, "form": form}
     return render(request, "actions/leaving_object.html", page)
 
 
@@ -95,7 +95,7 @@ def leaving_stay(request: Request, ref: str, number: int) -> HttpResponse:
     case, leaving = _fetched(request, ref, number)
     take_back_leaving(leaving=leaving, by=request.viewer)
     messages.success(request, f"{leaving.agency.name} stays involved.")
-    return redirect("case_summary", case.reference)
+    return redirect("case_actions", case.reference)
 
 
 def _fetched(request: Request, ref: str, number: int) -> tuple[Case, Leaving]:

@@ -264,6 +264,10 @@ def case_leave(cast, count):
 def case_actions(cast, count):
     case = one_case(cast)
     _actions(case, cast, count)
+    for _ in range(count):
+        agency, by = _agency(cast), cast.coordinator.user
+        work.leaving(case, agency, cast.housing, by)
+        work.disagreement(case, [agency, cast.housing], by)
     return {"ref": case.reference}
 
 
@@ -273,9 +277,6 @@ def case_summary(cast, count):
     _history(case, cast, count)
     for other in cases(cast, min(count, 5)):
         CaseLink.objects.create(case=case, other=other, kind="household")
-        agency, by = _agency(cast), cast.coordinator.user
-        work.leaving(case, agency, cast.housing, by)
-        work.disagreement(case, [agency, cast.housing], by)
     return {"ref": case.reference}
 
 

@@ -38,7 +38,7 @@ def words(cast, **fields):
     } | fields
 
 
-def page(client, player, case, name="summary"):
+def page(client, player, case, name="actions"):
     answer = player.login(client).get(f"/cases/{case.reference}/{name}")
     return answer.content.decode()
 

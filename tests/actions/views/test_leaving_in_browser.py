@@ -68,7 +68,7 @@ def test_the_pages_of_a_leaving_are_sound(live_app, page, cast, case, leaving, w
     address = f"{live_app}/cases/{case.reference}"
     enter(page.context, live_app, cast.spoc)
     is_sound(page, f"{address}/leave", width, "case_leave-own")
-    is_sound(page, f"{address}/summary", width, "case_summary-leaving")
+    is_sound(page, f"{address}/actions", width, "case_actions-leaving")
     enter(page.context, live_app, cast.coordinator)
     is_sound(page, f"{address}/leave", width, "case_leave")
     is_sound(page, f"{address}/leave/{leaving.pk}/object", width, "leaving_object")
