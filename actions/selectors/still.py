@@ -1,5 +1,6 @@
-"""Which messages of the ladder go only to who may still hear of its case: `hearers.py`, asked again for
-what waited before it was sent."""
+"""Which messages about actions, disagreements and leavings go only to who may still hear of the case:
+`hearers.py`, asked again for what waited before it was sent. Whose part has ended is told so, and who
+hears how a disagreement was settled need not see the case: for those a bar alone counts."""
 
 from actions.ladder import REMINDERS, Rung
 from referrals.models import Case
@@ -10,6 +11,8 @@ from sharing.selectors.still import Batch
 SEEN_RUNGS = (Rung.SPOC, Rung.LEAD)
 SEES_CASE = {
     *("action_reminded", "action_to_check", "needed_from_you", "nobody_to_tell"),
+    *("disagreement_practitioners", "disagreement_directors", "disagreement_sab_chair"),
+    *("disagreement_unheard", "agency_leaving", "agency_stays", "agency_left", "leaving_held_up"),
     *(f"action_{rung}" for rung in REMINDERS),
     *(f"action_step_{rung}" for rung in SEEN_RUNGS),
 }

@@ -90,12 +90,17 @@ def test_a_bar_on_an_agency_stops_what_waits_for_its_people(cast, case, action):
 
 def test_whose_access_ended_meanwhile_is_not_told(cast, case, action):
     tell(cast.spoc, action, "action_step_1")
+    tell(cast.spoc, case, "agency_leaving")
     tell(cast.manager, action, "action_step_2")
     CaseGrant.objects.filter(group__name=f"agency:{cast.police.pk}").update(
         until=timezone.now() - timedelta(minutes=1)
     )
     assert sweep() == 1
-    assert Notice.objects.get(to=cast.spoc.user).failure == Failure.NOT_THEIRS
+    lost = Notice.objects.filter(failure=Failure.NOT_THEIRS)
+    assert set(lost.values_list("to", "verb")) == {
+        (cast.spoc.user.pk, "action_step_1"),
+        (cast.spoc.user.pk, "agency_leaving"),
+    }
 
 
 def test_without_an_agreement_neither_spoc_nor_manager_is_told(cast, case, action):
