@@ -229,6 +229,10 @@ FIELDS: dict[str, dict[Reads, str]] = {
     "ActionReminder": {
         Reads.CASE: "day at",
     },
+    # Shown on no page; what its link shows is the action's.
+    "QuickLink": {
+        Reads.CASE: "digest made_at until used_at",
+    },
     "EscalationStep": {
         Reads.CASE: "rung counts_from day at",
     },

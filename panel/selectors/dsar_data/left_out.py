@@ -32,6 +32,7 @@ MODELS = {
     "Checkpoint": "hashes",
     "CheckpointSpan": "hashes",
     "Notice": "a message with a reference and a day, kept for 12 months",
+    "QuickLink": "what a link in a reminder to somebody at work is recognised by; what it saved is an update",
     "NoticeChoice": "how somebody at work wants to hear of what happens",
     "UsualAnswer": "about an agency",
     "Panel": "about the panel",
