@@ -91,8 +91,8 @@ def parts_and_what_waits(case: Case) -> tuple[list[CaseAgency], bool, bool]:
     leaving = Leaving.objects.filter(GOING_ON, case=OuterRef("case"))
     disputed = ProfessionalDisagreement.objects.filter(case=OuterRef("case"), settled_at=None)
     found = CaseAgency.objects.filter(case=case, until=None).select_related("agency")
-    parts = list(found.annotate(leaving=Exists(leaving), disputed=Exists(disputed)))
-    first: Any = parts[0] if parts else None
+    parts: list[Any] = list(found.annotate(leaving=Exists(leaving), disputed=Exists(disputed)))
+    first = parts[0] if parts else None
     return parts, bool(first and first.leaving), bool(first and first.disputed)
 
 

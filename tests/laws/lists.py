@@ -206,6 +206,7 @@ def escalation_list(cast, count):
     information."""
     by, told = cast.coordinator.user, [cast.second_spoc.user]
     for case in cases(cast, count):
+        case.agencies.create(agency=cast.police, part="involved")
         _requests(case, cast, 2)
         late = case.requests.get(answered_at=None)
         InformationRequest.objects.filter(pk=late.pk).update(

@@ -10,7 +10,8 @@ import re
 
 from django.db.models import Q
 
-from actions.models import Action
+from actions.models import Action, ProfessionalDisagreement
+from referrals.models import InformationRequest
 from sharing.models import LedgerEntry, LedgerHead
 from tests.laws.addresses import ROWS
 from tests.laws.test_addresses import seen, visits, world  # noqa: F401
@@ -57,8 +58,9 @@ def disagreements(row, person, who, answer, body, entries):
         return found + ([f"refused, but {verbs}"] if verbs.count("refused") != 1 else [])
     if "refused" in verbs:
         found.append("shown, and yet a refusal")
-    for action in Action.objects.filter(reference__in=named).select_related("case"):
-        named.add(action.case.reference)  # who is named the action is named its case
+    for part in (Action, InformationRequest, ProfessionalDisagreement):
+        whole = part.objects.filter(reference__in=named).values_list("case__reference", flat=True)
+        named |= set(whole)  # who is named a part is named its case
     unsaid = set(CASE.findall(body)) - named - EXAMPLES
     if unsaid and "ledger_read" not in verbs:
         found.append(f"shows {sorted(unsaid)} that no entry names")

@@ -14,6 +14,8 @@ MANY = 30
 MOST_FOR_A_CASE = 12
 # Names that do not end in "_list" and yet are lists; what piles up on one case or panel counts too.
 ALSO_LISTS = {
+    "case_leave",
+    "disagreement_page",
     "today",
     "access_review",
     "access_overview",
