@@ -47,7 +47,7 @@ LEAD_ON = {
     "mfa_generate_recovery_codes",
 }
 # What may be written in a panel's chain where nothing may change: that somebody looked, or was told no.
-HARMLESS = {"looked", "listed", "refused", "referral_printed"}
+HARMLESS = {"looked", "listed", "refused", "referral_printed", "quick_link_opened"}
 UNKNOWN = "/cases/CR-2222/summary"
 # Enough to see that a method is not there, or that a page makes no difference between people.
 SOME = ("nobody", "leaver", "stranger", "barred", "writer", "coordinator", "board")

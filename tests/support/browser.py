@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+from config.suite.steps import BROWSERS
+
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -22,7 +23,7 @@ def browser_type_launch_args(browser_type_launch_args):
     """The machine's own Chromium; nothing is downloaded, and it calls nobody."""
     from tests.conftest import missing
 
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         missing("Chromium", "chromium", "REQUIRE_BROWSER")
     return {**browser_type_launch_args, "executable_path": program, "args": QUIET}
