@@ -30,6 +30,8 @@ from tests.laws.world import World
 from tests.support.browser import aside
 from tests.support.database import undone
 
+pytestmark = pytest.mark.pages
+
 SIGN_IN = "/sign-in"
 CASE = re.compile(r"CR-\w+")
 # Pages that only lead on: to where one's work is, or to a step of signing in.

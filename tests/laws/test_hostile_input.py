@@ -21,6 +21,8 @@ from tests.laws.world import World
 from tests.support.browser import aside
 from tests.support.database import undone
 
+pytestmark = pytest.mark.pages
+
 THROWS = 250 if os.environ.get("LONG") else 12
 FORM = "application/x-www-form-urlencoded"
 WHO = ("coordinator", "writer", "chair", "deputy_chair", "involved", "ig_lead", "admin", "nobody")

@@ -12,6 +12,8 @@ from tests.laws.world import World
 from tests.support.browser import aside
 from tests.support.database import undone
 
+pytestmark = pytest.mark.pages
+
 LINK = re.compile(r"""<a\b[^>]*\bhref=["']([^"']*)""")
 REFERENCE = re.compile(r"\b(?:CR|ACT|MT|PD|P)-\w+|(?<=/)\d+(?=/|$)|(?<=agencies/)[^/]+")
 # Of pages that differ by nothing but what they are about, a few are opened; of those on which the

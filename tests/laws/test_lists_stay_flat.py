@@ -63,7 +63,7 @@ READERS = [
     (name, reader) for name, page in LISTS.items() for reader in (page.reader, *EYES.get(name, ()))
 ]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def read(client, url):
