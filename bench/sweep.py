@@ -18,7 +18,7 @@ from bench.floor import Verdict
 
 TIMES_FLOOR, QUIET_MS = 8.0, 5.0
 DUE, ALONE, ROUNDS = 10_000, 200, 20
-# The least that must be written for an action on its due day.
+# The least that must be written for an action on the day of its first step.
 STEPS = """
 create temp table due on commit drop as
 select a.id, a.reference, a.due, a.case_id, c.reference as of_case, c.panel_id, a.owner_agency_id as agency_id,
@@ -29,13 +29,13 @@ from actions_action a join referrals_case c on c.id = a.case_id
 where a.next_look_on <= %(today)s limit %(most)s;
 insert into actions_escalationstep (id, case_id, action_id, agency_id, rung, counts_from, day, at)
     overriding system value
-    select step_id, case_id, id, agency_id, 'remind_due', due, due, now() from due;
+    select step_id, case_id, id, agency_id, '1', due, due, now() from due;
 insert into actions_escalationrecipient (step_id, person_id, response)
     select step_id, person_id, '' from due;
 insert into sharing_notice (key, to_id, app, verb, address, reference, due, created_at, not_before,
         attempts, digest, quick, possibly_twice)
-    select 'floor:' || step_id || ':' || person_id, person_id, 'actions', 'action_remind_due', '',
-        reference, due, now(), now(), 0, true, true, false from due;
+    select 'floor:' || step_id || ':' || person_id, person_id, 'actions', 'action_step_1', '',
+        reference, due, now(), now(), 0, false, false, false from due;
 update actions_action a set next_look_on = %(next)s from due where a.id = due.id;
 select ledger_append('panel:' || panel_id, array_agg(convert_to(body::text, 'UTF8')))
 from (
@@ -88,13 +88,18 @@ def _open_actions() -> int:
 
 
 def _make_due(today: date, most: int) -> None:
-    """So many open actions of all panels are due today, and nothing was sent of them yet."""
+    """So many open actions of all panels reach their first step, and nothing was sent of them yet."""
+    from sharing import workdays
+    from sharing.selectors import holidays
+
+    # The last working day is the first after this one, also where the measurement runs on a day off.
+    due = workdays.before(workdays.before(today, 0, holidays.england()), 1, holidays.england())
     _as_owner(
         "delete from sharing_notice",
         "delete from actions_escalationrecipient",
         "delete from actions_escalationstep",
         "update actions_action set next_look_on = null where next_look_on is not null",
-        f"update actions_action set due = '{today}', due_since = '{today - timedelta(days=20)}',"
+        f"update actions_action set due = '{due}', due_since = '{today - timedelta(days=20)}',"
         f" next_look_on = '{today}' where id in (select id from actions_action where status = 'open'"
         f" order by md5(id::text) limit {most})",
         "vacuum analyze actions_action, actions_escalationstep, actions_escalationrecipient, sharing_notice",
@@ -150,7 +155,7 @@ def _check(most: int) -> None:
     from sharing.models import Notice
 
     steps, told = EscalationStep.objects.count(), EscalationRecipient.objects.count()
-    messages = Notice.objects.filter(verb="action_remind_due").count()
+    messages = Notice.objects.filter(verb="action_step_1").count()
     if steps != most or told != messages or told < most * 0.98:
         raise RuntimeError(f"{most} were due: {steps} steps, {told} told, {messages} messages")
 
