@@ -20,6 +20,7 @@ from actions.models import Action, EscalationHold, EscalationRecipient, Escalati
 from actions.selectors.climbing import Numbers, held_of, prepared, sent_of
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import Kind, Late, take, take_due
+from actions.selectors.steps import Target, kind_of
 from actions.services import _climbing
 from referrals.errors import ReasonNeeded
 from referrals.models import InformationRequest
@@ -35,7 +36,6 @@ from sharing.selectors import holidays
 from sharing.services.panel import change_settings
 
 BATCH = 1000
-Target = Action | InformationRequest
 
 
 @service(may=May.SWEEP)
@@ -82,7 +82,7 @@ def escalate_now(*, target: Target, by: Viewer, rung: str = "") -> EscalationSte
     twice by the same person, it goes once.
     """
     _refuse_unseen(target, by)
-    late, today = take(_kind(target), target.pk), timezone.localdate()
+    late, today = take(kind_of(target), target.pk), timezone.localdate()
     upcoming = prepared(late, today)
     if rung and (upcoming is None or upcoming.rung != rung):
         gone = {"rung": rung, "counts_from": late.due, "sent_early_by": by.person, **_one(target)}
@@ -103,8 +103,8 @@ def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> 
     """Hold the later steps back until a day, with a reason; reminders and the SPoC's step still go.
 
     By the coordinator, who sees the case. Refuses a missing reason (`ReasonNeeded`), today or a day
-    gone by (`HoldIsOver`), more than ten working days (`HeldTooLong`: it is held again then), and what does not climb any more (`NothingPrepared`). Held again, the
-    later words count; both are kept.
+    gone by (`HoldIsOver`), more than ten working days (`HeldTooLong`: it is held again then), and what
+    does not climb any more (`NothingPrepared`). Held again, the later words count; both are kept.
     """
     _refuse_unseen(target, by)
     if not reason.strip():
@@ -114,7 +114,7 @@ def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> 
         raise HoldIsOver
     if until > workdays.after(today, policy.MOST_HELD_WD, holidays.england()):
         raise HeldTooLong
-    late = take(_kind(target), target.pk)
+    late = take(kind_of(target), target.pk)
     if not late.climbs:
         raise NothingPrepared
     _end_hold(target)
@@ -130,7 +130,7 @@ def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> 
 def end_hold(*, target: Target, by: Viewer) -> None:
     """Let the ladder go on now. Refuses where nobody holds it (`NothingHeld`)."""
     _refuse_unseen(target, by)
-    late = take(_kind(target), target.pk)
+    late = take(kind_of(target), target.pk)
     if not _end_hold(target):
         raise NothingHeld
     _climbing.look_again(late.kind, {late.pk: timezone.localdate()})
@@ -197,12 +197,8 @@ def _refuse_unseen(target: Target, by: Viewer) -> None:
         raise NotAllowed
 
 
-def _kind(target: Target) -> Kind:
-    return "action" if isinstance(target, Action) else "request"
-
-
 def _one(target: Target) -> dict[str, Any]:
-    return {_kind(target): target}
+    return {kind_of(target): target}
 
 
 def _end_hold(target: Target) -> bool:
