@@ -55,7 +55,7 @@ def climb(climbs: Collection[Climb], hearers: Hearers, *, by: Viewer) -> list[Es
     unheard, links = [], _Links(climbs)
     for (late, rung, _), step, people in zip(climbs, steps, told, strict=True):
         reminds = rung in REMINDERS
-        event = _reminders_of(late) if reminds else Event.ESCALATIONS
+        event = event_of(late) if reminds else Event.ESCALATIONS
         quick = reminds and links.fit(late)
         made = [_message(late, rung, step, person, quick=quick) for person in people]
         messages[event] += made
@@ -118,8 +118,8 @@ class _Links:
         return workdays.after(due, after_wd, holidays.england())
 
 
-def _reminders_of(late: Late) -> Event:
-    """What is urgent nobody can put off to the morning."""
+def event_of(late: Late) -> Event:
+    """The event of a message about this that is no step: what is urgent nobody can put off."""
     if late.urgent:
         return Event.ESCALATIONS
     return Event.ACTIONS if late.kind == "action" else Event.INFORMATION

@@ -21,9 +21,10 @@ from actions.selectors.action import latest_update
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import read
 from actions.services import _giving
+from actions.services._climbing import event_of
 from referrals.errors import ReasonNeeded
 from referrals.models import Case
-from sharing.choices import Event, May
+from sharing.choices import May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -151,7 +152,7 @@ def _tell_who_is_in_the_way(action: Action, update: ActionUpdate) -> None:
         "actions",
         "needed_from_you",
         action,
-        event=Event.ESCALATIONS if late.urgent else Event.ACTIONS,
+        event=event_of(late),
         step=f"update.{update.pk}",
         due=action.due,
     )

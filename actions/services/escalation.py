@@ -1,6 +1,7 @@
 """The ladder at work (`domain.md` section 9): what is due climbs by itself; a person may send the next
 step earlier, hold the later ones back, or say that they have seen what reached them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -208,23 +209,19 @@ def _end_hold(target: Target) -> bool:
 
 def _ask_to_check(lates: Collection[Late], hearers: Hearers, by: Viewer) -> None:
     """What was said to be done, and nobody has checked: the coordinator is reminded, never the agency."""
-    told = hearers.coordinators(lates)
-    for urgent, event in ((True, Event.ESCALATIONS), (False, Event.ACTIONS)):
-        queue(
-            [
-                Message(
-                    to_id=person,
-                    app="actions",
-                    verb="action_to_check",
-                    step=f"{late.pk}.{late.finished_on}",
-                    reference=late.reference,
-                    digest=not urgent,
-                )
-                for late, people in zip(lates, told, strict=True)
-                for person in people
-                if late.urgent == urgent
-            ],
-            event=event,
-        )
-    for late in lates:
+    messages: dict[Event, list[Message]] = defaultdict(list)
+    for late, people in zip(lates, hearers.coordinators(lates), strict=True):
+        messages[_climbing.event_of(late)] += [
+            Message(
+                to_id=person,
+                app="actions",
+                verb="action_to_check",
+                step=f"{late.pk}.{late.finished_on}",
+                reference=late.reference,
+                digest=not late.urgent,
+            )
+            for person in people
+        ]
         ledger.record(by, Verb.CHECK_REMINDED, late, late.case_reference)
+    for event, rows in messages.items():
+        queue(rows, event=event)

@@ -9,8 +9,9 @@ from actions.models import Action, ActionReminder
 from actions.selectors import rights
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import take
+from actions.services._climbing import event_of
 from referrals.errors import RemindedToday
-from sharing.choices import Event, May
+from sharing.choices import May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
@@ -53,7 +54,7 @@ def remind_owner(*, action: Action, by: Viewer) -> ActionReminder:
             )
             for person in people
         ],
-        event=Event.ESCALATIONS if late.urgent else Event.ACTIONS,
+        event=event_of(late),
     )
     ledger.record(by, Verb.ACTION_REMINDED, action, late.case_reference, told=len(people))
     return made
