@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from django.db.models import Q
-
 from actions import ladder
 from actions.choices import ActionStatus
 from actions.ladder import PREPARED, Rung
 from actions.models import EscalationHold, EscalationStep
-from actions.selectors.late import KINDS, Kind, Late
+from actions.selectors.late import Key, Late, about, key_of_row
 from referrals.choices import ON_PATHWAY
 from sharing import workdays
 from sharing.models import PanelSettings
 from sharing.selectors import holidays
 
-Key = tuple[Kind, int]
 # After so long no case comes back: a challenge and its answer, or a correction, take some days.
 WAY_BACK = timedelta(days=90)
 
@@ -90,7 +87,7 @@ def upcoming(lates: Collection[Late], today: date) -> dict[Key, Upcoming]:
     numbers, sent, holds = Numbers(climbing), sent_of(climbing), held_of(climbing)
     found = {}
     for late in climbing:
-        key = late.kind, late.pk
+        key = late.key
         so_far = sent.get(key, set())
         days = numbers.days(late, holds.get(key))
         if to_come := ladder.to_come(days, today, since=late.since, sent=so_far):
@@ -100,11 +97,11 @@ def upcoming(lates: Collection[Late], today: date) -> dict[Key, Upcoming]:
 
 def sent_of(lates: Collection[Late]) -> dict[Key, set[Rung]]:
     """The rungs each has climbed already in the count from its present due date."""
-    counts_from = {(late.kind, late.pk): late.due for late in lates}
-    rows = EscalationStep.objects.filter(_of(lates)).order_by()
+    counts_from = {late.key: late.due for late in lates}
+    rows = EscalationStep.objects.filter(about(late.key for late in lates)).order_by()
     sent: dict[Key, set[Rung]] = defaultdict(set)
     for action, request, rung, due in rows.values_list("action", "request", "rung", "counts_from"):
-        key = _key(action, request)
+        key = key_of_row(action, request)
         if due == counts_from[key]:
             sent[key].add(Rung(rung))
     return sent
@@ -112,37 +109,28 @@ def sent_of(lates: Collection[Late]) -> dict[Key, set[Rung]]:
 
 def held_of(lates: Collection[Late]) -> dict[Key, Held]:
     """Where a person holds back the later steps: until when, and what had gone before."""
-    rows = EscalationHold.objects.filter(_of(lates), ended_at=None).order_by()
+    rows = EscalationHold.objects.filter(
+        about(late.key for late in lates), ended_at=None
+    ).order_by()
     holds = {
-        _key(action, request): (until, at)
+        key_of_row(action, request): (until, at)
         for action, request, until, at in rows.values_list("action", "request", "until", "at")
     }
     before: dict[Key, set[Rung]] = defaultdict(set)
-    held = [late for late in lates if (late.kind, late.pk) in holds]
+    held = [late for late in lates if late.key in holds]
     if held:
-        gone = EscalationStep.objects.filter(_of(held)).order_by()
+        gone = EscalationStep.objects.filter(about(late.key for late in held)).order_by()
         for action, request, rung, at in gone.values_list("action", "request", "rung", "at"):
-            key = _key(action, request)
+            key = key_of_row(action, request)
             if at < holds[key][1]:
                 before[key].add(Rung(rung))
     return {key: Held(until, frozenset(before[key])) for key, (until, _) in holds.items()}
 
 
-def _of(lates: Collection[Late]) -> Q:
-    pks: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
-    for late in lates:
-        pks[late.kind].append(late.pk)
-    return Q(action__in=pks["action"]) | Q(request__in=pks["request"])
-
-
-def _key(action: int | None, request: int | None) -> Key:
-    return ("action", action) if action else ("request", request or 0)
-
-
 def prepared(late: Late, today: date) -> Upcoming | None:
     """The next rung, if it is one that a person may send earlier: the due day has come, and the SPoC
     has been told."""
-    found = upcoming([late], today).get((late.kind, late.pk))
+    found = upcoming([late], today).get(late.key)
     return found if found and is_prepared(late, found.rung, today) else None
 
 

@@ -117,9 +117,7 @@ def prepared_for(viewer: Viewer) -> list[Prepared]:
     found = [
         Prepared(late.reference, step.rung, step.day)
         for late in lates
-        if (step := following.get((late.kind, late.pk)))
-        and step.rung in PREPARED
-        and step.day <= soon
+        if (step := following.get(late.key)) and step.rung in PREPARED and step.day <= soon
     ]
     return sorted(found, key=lambda one: (one.day, one.reference))
 

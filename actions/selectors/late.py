@@ -1,16 +1,18 @@
 """What the ladder looks at: actions and information requests, each with what decides how it climbs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import Q
 
 from actions.choices import UNFINISHED
 from referrals.choices import ON_PATHWAY
 
 Kind = Literal["action", "request"]
+Key = tuple[Kind, int]
 KINDS: tuple[Kind, ...] = ("action", "request")
 TABLES = {"action": "actions_action", "request": "referrals_informationrequest"}
 # Whose turn it is: the agency that is in the way, where one is, and then nobody in particular.
@@ -61,6 +63,10 @@ class Late:
     in_the_way: bool = False
 
     @property
+    def key(self) -> Key:
+        return self.kind, self.pk
+
+    @property
     def to_the_board(self) -> bool:
         """Whether its last step is for the whole board: it is urgent, or the case's risk is critical."""
         return self.urgent or (self.score is not None and self.score > self.critical_from)
@@ -73,6 +79,19 @@ class Late:
     @property
     def is_open(self) -> bool:
         return self.status in UNFINISHED
+
+
+def about(keys: Iterable[Key]) -> Q:
+    """The rows of the ladder that are of one of these: steps or holds."""
+    pks: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
+    for kind, pk in keys:
+        pks[kind].append(pk)
+    return Q(action__in=pks["action"]) | Q(request__in=pks["request"])
+
+
+def key_of_row(action_id: int | None, request_id: int | None) -> Key:
+    """What a row of the ladder is of, by its two links, of which one is set."""
+    return ("action", action_id) if action_id else ("request", request_id or 0)
 
 
 def any_to_look_at(today: date) -> bool:
@@ -110,14 +129,10 @@ def read(kind: Kind, pks: Collection[int]) -> list[Late]:
 
 def open_in(panel_id: int) -> list[Late]:
     """Everything of one panel that climbs, or will once its case is back on the pathway; not locked."""
-    still = {
-        "action": "a.status in ('open', 'in_progress', 'blocked')",
-        "request": "a.answered_at is null and a.withdrawn_at is null",
-    }
+    here = "c.panel_id = %s and "
     return [
-        late
-        for kind in KINDS
-        for late in _rows(kind, f"c.panel_id = %s and {still[kind]}", [panel_id])
+        *_rows("action", here + "a.status = any(%s)", [panel_id, list(UNFINISHED)]),
+        *_rows("request", here + "a.answered_at is null and a.withdrawn_at is null", [panel_id]),
     ]
 
 

@@ -57,7 +57,7 @@ def simulate(panel: Panel, changes: Mapping[str, int], viewer: Viewer, today: da
     found: list[Moved] = []
     go_out: list[tuple[Late, Rung]] = []
     for late in lates:
-        key = late.kind, late.pk
+        key = late.key
         so_far, hold = sent.get(key, set()), held.get(key)
         before, after = as_is.days(late, hold), would_be.days(late, hold)
         due_before = ladder.rungs_due(before, today, since=late.since, sent=so_far)

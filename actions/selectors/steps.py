@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from actions.ladder import STEPS
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
-from actions.selectors.late import KINDS, Kind
+from actions.selectors.late import Key, Kind, about, key_of_row
 from referrals.models import InformationRequest
 
 Target = Action | InformationRequest
-Key = tuple[Kind, int]
 
 
 def kind_of(target: Target) -> Kind:
@@ -34,12 +33,12 @@ def climbed(targets: Collection[Target]) -> dict[Key, list[EscalationStep]]:
     told = EscalationRecipient.objects.select_related("person__agency")
     found: dict[Key, list[EscalationStep]] = {}
     for step in (
-        EscalationStep.objects.filter(_of(targets))
+        EscalationStep.objects.filter(about(map(key_of, targets)))
         .select_related("sent_early_by")
         .prefetch_related(Prefetch("told", told))
         .order_by("at", "pk")
     ):
-        found.setdefault(_key(step), []).append(step)
+        found.setdefault(key_of_row(step.action_id, step.request_id), []).append(step)
     return found
 
 
@@ -50,16 +49,9 @@ def latest(steps: Iterable[EscalationStep]) -> EscalationStep | None:
 
 def holds(targets: Collection[Target], today: date) -> dict[Key, EscalationHold]:
     """Who holds which of these back, and until when; a hold whose day has come is over."""
-    found = EscalationHold.objects.filter(_of(targets), ended_at=None, until__gt=today)
-    return {_key(hold): hold for hold in found.select_related("by")}
-
-
-def _of(targets: Collection[Target]) -> Q:
-    of: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
-    for target in targets:
-        of[kind_of(target)].append(target.pk)
-    return Q(action__in=of["action"]) | Q(request__in=of["request"])
-
-
-def _key(row: EscalationStep | EscalationHold) -> Key:
-    return ("action", row.action_id) if row.action_id else ("request", row.request_id or 0)
+    found = EscalationHold.objects.filter(
+        about(map(key_of, targets)), ended_at=None, until__gt=today
+    )
+    return {
+        key_of_row(hold.action_id, hold.request_id): hold for hold in found.select_related("by")
+    }

@@ -59,8 +59,8 @@ def climb_due(*, kind: Kind, by: Viewer) -> int:
                 to_check.append(late)
             next_look[late.pk] = look if look and look > today else None
             continue
-        so_far = sent.get((kind, late.pk), set())
-        days = numbers.days(late, holds.get((kind, late.pk)))
+        so_far = sent.get(late.key, set())
+        days = numbers.days(late, holds.get(late.key))
         due = ladder.rungs_due(days, today, since=late.since, sent=so_far)
         climbs += [(late, rung, days[rung]) for rung in due]
         next_look[late.pk] = ladder.next_look(days, today, since=late.since, sent=so_far)
