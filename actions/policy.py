@@ -58,6 +58,12 @@ def is_later(new: date, due: date, today: date) -> bool:
     return new > due and new >= today
 
 
+def presses(urgent: bool, score: int | None, *, critical_above: int) -> bool:
+    """Whether something is urgent, or of a case whose risk is critical: its last step is for the board,
+    and it is never updated without signing in (`domain.md` section 9; `ux.md`, My actions)."""
+    return urgent or (score is not None and score > critical_above)
+
+
 def paused_wd(due: date, finished_on: date, today: date, holidays: Collection[date]) -> int:
     """The working days that the ladder stood still while an action was said to be done, counted from
     its due day on: sent back, it goes on from where it stood (`domain.md` section 9)."""

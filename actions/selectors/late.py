@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.db import connection
 from django.db.models import Q
 
+from actions import policy
 from actions.choices import UNFINISHED
 from referrals.choices import ON_PATHWAY
 
@@ -58,7 +59,7 @@ class Late:
     score: int | None
     is_restricted: bool
     ended_on: date | None
-    critical_from: int
+    critical_above: int
     # Whether it is the agency in the way whose turn it is, and not the one that took it on.
     in_the_way: bool = False
 
@@ -68,8 +69,8 @@ class Late:
 
     @property
     def to_the_board(self) -> bool:
-        """Whether its last step is for the whole board: it is urgent, or the case's risk is critical."""
-        return self.urgent or (self.score is not None and self.score > self.critical_from)
+        """Whether its last step is for the whole board."""
+        return policy.presses(self.urgent, self.score, critical_above=self.critical_above)
 
     @property
     def climbs(self) -> bool:

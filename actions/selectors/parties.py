@@ -41,7 +41,7 @@ def concern(case: Case, reference: str, agency_id: int) -> Late:
         score=None,
         is_restricted=case.is_restricted,
         ended_on=None,
-        critical_from=0,
+        critical_above=0,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actions import policy
 from actions.choices import Priority
-from actions.models import Action, QuickLink
+from actions.models import QuickLink
 from actions.selectors import rights
 from referrals.choices import ON_PATHWAY
 from sharing.choices import May
@@ -28,11 +28,6 @@ def panels_with_links(panel_ids: Collection[int]) -> dict[int, int]:
     return dict(allowed.values_list("panel_id", "quick_link_wd"))
 
 
-def fits(*, urgent: bool, critical: bool) -> bool:
-    """Whether an action may be updated without signing in: never an urgent one, nor in a critical case."""
-    return not urgent and not critical
-
-
 def link_of(token: str) -> tuple[QuickLink, Viewer] | None:
     """The link and who it is for, while it works: unused, in time, allowed in the panel, and for what its
     person may still update. Whatever is wrong, the answer is the same."""
@@ -51,11 +46,7 @@ def works(link: QuickLink, viewer: Viewer) -> bool:
         return False
     if action.status not in policy.GOING_ON or action.case.stage not in ON_PATHWAY:
         return False
-    if not fits(urgent=action.priority == Priority.URGENT, critical=_is_critical(action)):
+    urgent = action.priority == Priority.URGENT
+    if policy.presses(urgent, action.case.score, critical_above=settings.band_high):
         return False
     return access.may(viewer, May.SEE_CASE, action.case) and rights.owns(viewer, action)
-
-
-def _is_critical(action: Action) -> bool:
-    case = action.case
-    return case.score is not None and case.score > case.panel.settings.band_high

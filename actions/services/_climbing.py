@@ -12,7 +12,7 @@ from actions.ladder import REMINDERS, Rung
 from actions.models import EscalationRecipient, EscalationStep, QuickLink
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import TABLES, Kind, Late
-from actions.selectors.quick import digest_of, fits, panels_with_links
+from actions.selectors.quick import digest_of, panels_with_links
 from sharing import workdays
 from sharing.choices import Event
 from sharing.doors import ledger
@@ -96,7 +96,7 @@ class _Links:
     def fit(self, late: Late) -> bool:
         """Whether a reminder of this carries a link."""
         allowed = late.kind == "action" and late.panel_id in self._panels and not late.in_the_way
-        return allowed and fits(urgent=late.urgent, critical=late.to_the_board)
+        return allowed and not late.to_the_board
 
     def add(self, late: Late, messages: Collection[Message]) -> None:
         until = self._until(late.due, self._panels[late.panel_id])
