@@ -1,5 +1,6 @@
 """Escalations by role: never more than the role may see."""
 
+import re
 from datetime import date
 
 import pytest
@@ -165,10 +166,11 @@ def test_a_manager_reads_their_own_agency_s_promise_and_words_alone(
     assert "The fitter is ill" in said
     assert "5 working days overdue" in said
     for hidden in (
-        *(case.reference, other.reference, "A promise of housing", "Words of", "ZQ"),
+        *(case.reference, other.reference, "A promise of housing", "Words of"),
         *(case.referral.family_name, cast.housing.name, "Police SPoC"),
     ):
         assert hidden not in said
+    assert not re.search(r"\bZQ\b", said)
 
 
 def test_a_manager_reads_of_a_request_its_reference_and_day_alone(client, clock, cast, case):
@@ -190,8 +192,10 @@ def test_the_board_reads_reference_agency_and_days(client, clock, cast, case):
     said = read(client, cast.board_member)
     assert action.reference in said
     assert f"{cast.police.name}: <strong>10 working days overdue</strong>" in said
-    for hidden in (case.reference, "Fit the new lock", "The fitter is ill", "Police SPoC", "ZQ"):
+    for hidden in (case.reference, "Fit the new lock", "The fitter is ill", "Police SPoC"):
         assert hidden not in said
+    # A random reference may hold the two letters; the initials would be a word of their own.
+    assert not re.search(r"\bZQ\b", said)
 
 
 @pytest.mark.parametrize("whom", ["person", "agency"])
