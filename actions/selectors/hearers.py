@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.ladder import REMINDERS, Rung
-from actions.selectors.late import Late
+from actions.selectors.late import Concern
 from referrals.selectors import readers
 from sharing.choices import May
 from sharing.doors import groups
@@ -19,7 +19,7 @@ from sharing.roles import BoardMember, Chair, Coordinator, DeputyChair
 from sharing.selectors.agency import Speakers, speakers_of, speaking
 from sharing.selectors.agreement import agreed
 
-Climb = tuple[Late, Rung]
+Climb = tuple[Concern, Rung]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ Tier = list[Ear]
 class Hearers:
     """Who is told of these late promises, asked once for all of them."""
 
-    def __init__(self, lates: Collection[Late], today: date) -> None:
+    def __init__(self, lates: Collection[Concern], today: date) -> None:
         panels = {late.panel_id for late in lates}
         agencies = {late.agency_id for late in lates} | {
             late.lead_agency_id for late in lates if late.lead_agency_id
@@ -70,7 +70,7 @@ class Hearers:
             held[panel_id, role].append(person)
         return held
 
-    def _employers(self, lates: Iterable[Late]) -> dict[int, int | None]:
+    def _employers(self, lates: Iterable[Concern]) -> dict[int, int | None]:
         """Everyone who might be told, with the agency that employs them; leavers are left out."""
         people = {late.person_id for late in lates if late.person_id}
         people |= {one for held in self._roles.values() for one in held}
@@ -97,17 +97,17 @@ class Hearers:
         tiers = [self._tiers(late, rung) for late, rung in climbs]
         return self._first_open([late for late, _ in climbs], tiers)
 
-    def speakers(self, lates: Collection[Late]) -> list[list[int]]:
+    def speakers(self, lates: Collection[Concern]) -> list[list[int]]:
         """Who speaks for the agency whose turn it is, for each of these: SPoCs, or who stands in for
         them, or the deputies."""
         return self._first_open(list(lates), [[*self._agency(late.agency_id)] for late in lates])
 
-    def coordinators(self, lates: Collection[Late]) -> list[list[int]]:
+    def coordinators(self, lates: Collection[Concern]) -> list[list[int]]:
         """The coordinators to whom each of these cases is open."""
         tiers = [[self._in_panel(late, Coordinator.code)] for late in lates]
         return self._first_open(list(lates), tiers)
 
-    def _first_open(self, lates: list[Late], tiers: list[list[Tier]]) -> list[list[int]]:
+    def _first_open(self, lates: list[Concern], tiers: list[list[Tier]]) -> list[list[int]]:
         own: set[tuple[int, str]] = set()
         cases: set[tuple[int, str]] = set()
         for late, rows in zip(lates, tiers, strict=True):
@@ -127,14 +127,13 @@ class Hearers:
             for late, rows in zip(lates, tiers, strict=True)
         ]
 
-    def _tiers(self, late: Late, rung: Rung) -> list[Tier]:
+    def _tiers(self, late: Concern, rung: Rung) -> list[Tier]:
         if rung in REMINDERS:
             return [self._person(late), *self._agency(late.agency_id)]
         if rung == Rung.SPOC:
             spocs, stand_ins, deputies = self._agency(late.agency_id)
             # Information is the SPoC's own work, so its first step is the deputy's.
-            is_request = late.kind == "request"
-            return [deputies, stand_ins, spocs] if is_request else [spocs, stand_ins, deputies]
+            return [deputies, stand_ins, spocs] if late.is_asked else [spocs, stand_ins, deputies]
         if rung == Rung.MANAGER:
             manager = self._managers.get(late.agency_id)
             of_agency = groups.spocs_of(late.agency_id)
@@ -143,7 +142,7 @@ class Hearers:
             return self._lead(late)
         return [self._board(late)]
 
-    def _person(self, late: Late) -> Tier:
+    def _person(self, late: Concern) -> Tier:
         """The person named: as themselves where the case is open to them, or as who speaks for it."""
         if late.person_id is None:
             return []
@@ -168,7 +167,7 @@ class Hearers:
 
         return heard(speakers.spocs), heard(speakers.stand_ins), heard(speakers.deputies)
 
-    def _lead(self, late: Late) -> list[Tier]:
+    def _lead(self, late: Concern) -> list[Tier]:
         """The lead agency; the chair where it is the late one, or there is none."""
         if late.lead_agency_id and late.lead_agency_id != late.agency_id:
             return [*self._agency(late.lead_agency_id)]
@@ -177,20 +176,20 @@ class Hearers:
         elsewhere = self._not_of(late, chairs)
         return [elsewhere, self._not_of(late, self._in_panel(late, DeputyChair.code))]
 
-    def _not_of(self, late: Late, tier: Tier) -> Tier:
+    def _not_of(self, late: Concern, tier: Tier) -> Tier:
         return [one for one in tier if self._people.get(one.person_id) != late.agency_id]
 
-    def _board(self, late: Late) -> Tier:
+    def _board(self, late: Concern) -> Tier:
         board = self._roles.get((late.panel_id, BoardMember.code), [])
         if not late.to_the_board:
             board = [person for person in board if self._people.get(person) == late.agency_id]
         return [Ear(person, None) for person in board]
 
-    def _in_panel(self, late: Late, role: str) -> Tier:
+    def _in_panel(self, late: Concern, role: str) -> Tier:
         held = self._roles.get((late.panel_id, role), [])
         return [Ear(person, groups.holders_of(role, late.panel_id)) for person in held]
 
-    def _may_hear(self, late: Late, ear: Ear) -> bool:
+    def _may_hear(self, late: Concern, ear: Ear) -> bool:
         if ear.person_id not in self._people:
             return False
         own = {groups.one_person(ear.person_id)}
@@ -207,7 +206,7 @@ class Hearers:
         return ear.group is None or (late.case_id, ear.group) in seen
 
 
-def _is_asked(late: Late, ear: Ear) -> bool:
+def _is_asked(late: Concern, ear: Ear) -> bool:
     """Whether this is somebody of the agency that a request is to: they open the request itself, before
     they see the case."""
-    return late.kind == "request" and ear.agency_id == late.agency_id
+    return late.is_asked and ear.agency_id == late.agency_id

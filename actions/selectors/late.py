@@ -16,18 +16,36 @@ Kind = Literal["action", "request"]
 Key = tuple[Kind, int]
 KINDS: tuple[Kind, ...] = ("action", "request")
 TABLES = {"action": "actions_action", "request": "referrals_informationrequest"}
-# Whose turn it is: the agency that is in the way, where one is, and then nobody in particular.
-COLUMNS = {
-    "action": """a.id, a.reference, a.due, a.due_since, a.paused_wd, a.priority = 'urgent', a.status,
-        coalesce(a.blocked_by_id, a.owner_agency_id),
-        case when a.blocked_by_id is null then a.person_id end, a.finished_on""",
-    "request": """a.id, a.reference, a.due, (a.sent_at at time zone 'Europe/London')::date, 0, c.urgent,
-        case when a.answered_at is null and a.withdrawn_at is null then 'open' else 'ended' end,
-        a.agency_id, null::bigint, null::date""",
+# What differs between the two. Whose turn it is: the agency that is in the way, where one is, and then
+# nobody in particular.
+OWN = {
+    "action": {
+        "agency": "coalesce(a.blocked_by_id, a.owner_agency_id)",
+        "person": "case when a.blocked_by_id is null then a.person_id end",
+        "in_the_way": "a.blocked_by_id is not null",
+        "since": "a.due_since",
+        "paused_wd": "a.paused_wd",
+        "urgent": "a.priority = 'urgent'",
+        "status": "a.status",
+        "finished_on": "a.finished_on",
+    },
+    "request": {
+        "agency": "a.agency_id",
+        "person": "null::bigint",
+        "in_the_way": "false",
+        "since": "(a.sent_at at time zone 'Europe/London')::date",
+        "paused_wd": "0",
+        "urgent": "c.urgent",
+        "status": "case when a.answered_at is null and a.withdrawn_at is null"
+        " then 'open' else 'ended' end",
+        "finished_on": "null::date",
+    },
 }
+# In the order of the fields of `Late`.
 ROWS = """
-select {columns}, c.id, c.reference, c.panel_id, c.stage, c.lead_agency_id, c.score, c.is_restricted,
-    (c.ended_at at time zone 'Europe/London')::date, s.band_high, {in_the_way}
+select c.id, c.reference, c.panel_id, c.is_restricted, c.lead_agency_id, {agency}, {person},
+    '{kind}', a.id, a.reference, a.due, {since}, {paused_wd}, {urgent}, {status}, {finished_on},
+    {in_the_way}, c.stage, c.score, (c.ended_at at time zone 'Europe/London')::date, s.band_high
 from {table} a join referrals_case c on c.id = a.case_id
 join sharing_panelsettings s on s.panel_id = c.panel_id
 where {which} order by a.next_look_on, a.id {locked}
@@ -37,7 +55,30 @@ LOCKED = "for update of a {skip} for key share of c {skip}"
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class Concern:
+    """What concerns one agency in one case: all that decides who hears of it (`hearers.py`)."""
+
+    case_id: int
+    case_reference: str
+    panel_id: int
+    is_restricted: bool
+    lead_agency_id: int | None
+    agency_id: int
+    person_id: int | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the agency is asked for information, which it opens before it sees the case."""
+        return False
+
+    @property
+    def to_the_board(self) -> bool:
+        """Whether its last step is for the whole board."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Late(Concern):
     """One promise with a due date, as the ladder needs it. `agency_id` is whose turn it is."""
 
     kind: Kind
@@ -48,28 +89,24 @@ class Late:
     paused_wd: int
     urgent: bool
     status: str
-    agency_id: int
-    person_id: int | None
     finished_on: date | None
-    case_id: int
-    case_reference: str
-    panel_id: int
+    # Whether it is the agency in the way whose turn it is, and not the one that took it on.
+    in_the_way: bool
     stage: str
-    lead_agency_id: int | None
     score: int | None
-    is_restricted: bool
     ended_on: date | None
     critical_above: int
-    # Whether it is the agency in the way whose turn it is, and not the one that took it on.
-    in_the_way: bool = False
 
     @property
     def key(self) -> Key:
         return self.kind, self.pk
 
     @property
+    def is_asked(self) -> bool:
+        return self.kind == "request"
+
+    @property
     def to_the_board(self) -> bool:
-        """Whether its last step is for the whole board."""
         return policy.presses(self.urgent, self.score, critical_above=self.critical_above)
 
     @property
@@ -138,10 +175,7 @@ def open_in(panel_id: int) -> list[Late]:
 
 
 def _rows(kind: Kind, which: str, params: list[Any], locked: str = "") -> list[Late]:
-    in_the_way = "a.blocked_by_id is not null" if kind == "action" else "false"
-    statement = ROWS.format(
-        in_the_way=in_the_way, columns=COLUMNS[kind], table=TABLES[kind], which=which, locked=locked
-    )
+    statement = ROWS.format(**OWN[kind], kind=kind, table=TABLES[kind], which=which, locked=locked)
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        return [Late(kind, *row) for row in cursor.fetchall()]
+        return [Late(*row) for row in cursor.fetchall()]

@@ -6,48 +6,32 @@ from datetime import date
 
 from django.utils import timezone
 
-from actions.choices import OUTSIDE, ActionStatus, Level
+from actions.choices import OUTSIDE, Level
 from actions.ladder import Rung
 from actions.models import ProfessionalDisagreement
 from actions.selectors.hearers import Hearers
-from actions.selectors.late import Late
+from actions.selectors.late import Concern
 from referrals.models import Case
 from sharing.models import User
 
 
-def concern(case: Case, reference: str, agency_id: int) -> Late:
-    """What concerns one agency in one case, in the form in which the ladder asks who hears of it.
-
-    Without a lead agency, so that its step to the lead is the one to the chair.
-    """
-    today = timezone.localdate()
-    return Late(
-        kind="action",
-        pk=0,
-        reference=reference,
-        due=today,
-        since=today,
-        paused_wd=0,
-        urgent=False,
-        status=ActionStatus.OPEN,
-        agency_id=agency_id,
-        person_id=None,
-        finished_on=None,
+def concern(case: Case, agency_id: int) -> Concern:
+    """What concerns one agency in one case; without a lead agency, so that its step to the lead is the
+    one to the chair."""
+    return Concern(
         case_id=case.pk,
         case_reference=case.reference,
         panel_id=case.panel_id,
-        stage=case.stage,
-        lead_agency_id=None,
-        score=None,
         is_restricted=case.is_restricted,
-        ended_on=None,
-        critical_above=0,
+        lead_agency_id=None,
+        agency_id=agency_id,
+        person_id=None,
     )
 
 
 def speakers(case: Case, agency_ids: Iterable[int]) -> list[int]:
     """Who speaks for these agencies, as far as the case is open to them."""
-    concerns = [concern(case, case.reference, one) for one in sorted(set(agency_ids))]
+    concerns = [concern(case, one) for one in sorted(set(agency_ids))]
     if not concerns:
         return []
     hearers = Hearers(concerns, timezone.localdate())
@@ -56,7 +40,7 @@ def speakers(case: Case, agency_ids: Iterable[int]) -> list[int]:
 
 def coordinators(case: Case) -> list[int]:
     """The coordinators to whom the case is open."""
-    about = concern(case, case.reference, 0)
+    about = concern(case, 0)
     return Hearers([about], timezone.localdate()).coordinators([about])[0]
 
 
@@ -87,8 +71,7 @@ class LevelHearers:
     def __init__(self, found: Collection[ProfessionalDisagreement], today: date) -> None:
         parties = parties_of(found)
         self._concerns = {
-            one.pk: [concern(one.case, one.reference, agency) for agency in parties[one.pk]]
-            for one in found
+            one.pk: [concern(one.case, agency) for agency in parties[one.pk]] for one in found
         }
         self._hearers = Hearers([c for cs in self._concerns.values() for c in cs], today)
 
@@ -113,7 +96,7 @@ class LevelHearers:
         concerns = self._concerns[disagreement.pk]
         return self._hearers.coordinators(concerns[:1])[0] if concerns else []
 
-    def _overseers(self, concerns: list[Late]) -> list[int]:
+    def _overseers(self, concerns: list[Concern]) -> list[int]:
         chairs = {
             person
             for people in self._hearers.of([(one, Rung.LEAD) for one in concerns])

@@ -47,14 +47,6 @@ def was_in_the_way(viewer: Viewer, updates: Iterable[ActionUpdate]) -> bool:
     return any(viewer.speaks_for(update.blocked_by_id) for update in updates)
 
 
-def may_update(viewer: Viewer, action: Action) -> bool:
-    """Whether the viewer may say how an action stands, or that their agency is not in the way any
-    more; seeing its case comes first."""
-    if not access.may(viewer, May.SEE_CASE, action.case):
-        return False
-    return reports(viewer, action) or only_clears(viewer, action)
-
-
 def others_on(action: Action) -> list[Agency]:
     """The agencies from which something may be needed for this action: all but its owner."""
     working = working_on([action.case])[action.case_id]
