@@ -41,9 +41,9 @@ def sweep() -> None:
 
 
 def run_sweep(by: Viewer, *, without: Collection[Step] = ()) -> None:
-    """Run out offers, offer free places, remind of returned referrals, open and close the
-    monthly access reviews, let what is late climb the ladder,
-    end the work of agencies that said so, let disagreements rise, send what is in the outbox, sign the checkpoint of the quarter of an hour.
+    """Run out offers, offer free places, remind of returned referrals, open and close the monthly access
+    reviews, let what is late climb the ladder, end the work of agencies that said so, let
+    disagreements rise, send what is in the outbox, sign the checkpoint of the quarter of an hour.
 
     Each step keeps its own records, and asks before it writes: a quiet minute writes nothing. One
     that fails does not keep the others from their work; it is raised once they are done. `without`

@@ -143,12 +143,6 @@ class Fenbrook:
     def as_role(self, role: str) -> Viewer:
         return viewer_for(self.people[role], timezone.localdate())
 
-    def as_worker(self, kind: str) -> Viewer:
-        return viewer_for(self.workers[kind], timezone.localdate())
-
-    def as_spoc(self, kind: str) -> Viewer:
-        return viewer_for(self.spocs[kind], timezone.localdate())
-
 
 def build(since: date) -> Fenbrook:
     """The partnership as it has been since that day: three panels, ten agencies, their people."""

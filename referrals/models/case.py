@@ -161,10 +161,6 @@ class Case(Machine, Guarded):
         return self.reference
 
     @property
-    def is_counted(self) -> bool:
-        return self.stage in COUNTED
-
-    @property
     def outward_stage(self) -> str:
         """The stage as everyone but the coordinator reads it (`domain.md` 3, `matching`)."""
         return (self.shown_as or S.RECEIVED) if self.stage == S.MATCHING else self.stage
