@@ -43,6 +43,12 @@ def working_days(settings: PanelSettings) -> dict[str, int]:
     }
 
 
+def lock_case(case_id: int) -> Case:
+    """The case as it is now, locked; before what agencies have said of it, as everybody locks them."""
+    locked = Case.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("panel__settings", "lead_agency").get(pk=case_id)
+
+
 def begin(
     case: Case,
     *,

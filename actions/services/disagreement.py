@@ -54,8 +54,7 @@ def open_disagreement(
     """
     if not access.may(by, May.SEE_CASE, case):
         raise NotAllowed
-    locked = Case.objects.select_for_update(no_key=True, of=("self",))
-    case = locked.select_related("panel__settings").get(pk=case.pk)
+    case = _disagreeing.lock_case(case.pk)
     if case.stage not in ON_PATHWAY:
         raise CaseNotOpen
     own = disagreements.own_agencies(by, case)
@@ -123,8 +122,7 @@ def settle_disagreement(
     (`DisagreementOver`). About an agency that ends its work: whether it `stays`, or from which day on,
     today or later, its work ends after all (`LeavingOutcomeNeeded`).
     """
-    # The case before its disagreement, as whoever objects locks them.
-    Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=disagreement.case_id)
+    _disagreeing.lock_case(disagreement.case_id)
     fresh = _locked(disagreement, by)
     between = parties.parties_of([fresh])[fresh.pk]
     _refuse_others(by, fresh, between)

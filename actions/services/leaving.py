@@ -59,7 +59,7 @@ def announce_leaving(
     """
     if not access.may(by, May.SEE_CASE, case):
         raise NotAllowed
-    case = _lock_case(case)
+    case = _disagreeing.lock_case(case.pk)
     if case.stage not in ON_PATHWAY:
         raise CaseNotOpen
     coordinates = by.holds(May.COORDINATE, case.panel_id)
@@ -228,14 +228,9 @@ def _held_up(leaving: Leaving, case: Case, by: Viewer) -> Leaving:
     return leaving
 
 
-def _lock_case(case: Case) -> Case:
-    locked = Case.objects.select_for_update(no_key=True, of=("self",))
-    return locked.select_related("panel__settings", "lead_agency").get(pk=case.pk)
-
-
 def _locked(leaving: Leaving) -> tuple[Case, Leaving]:
     """The case and the leaving as they are now, locked in that order."""
-    case = _lock_case(leaving.case)
+    case = _disagreeing.lock_case(leaving.case_id)
     rows = Leaving.objects.select_for_update(of=("self",)).select_related("agency", "risk_holder")
     fresh = rows.get(pk=leaving.pk)
     fresh.case = case
