@@ -17,13 +17,17 @@ class CheckedByCoordinator(Refusal):
 
 
 class OwnAgencyOnly(Refusal):
-    said = "You can add actions for your own agency. Ask the coordinator or the lead agency for others."
+    said = "You can add actions for your own agency. Ask the coordinator for others."
     status = 403
 
 
 class NotInvolved(Refusal):
     said = "Only the coordinator makes another agency involved in a case."
     status = 403
+
+
+class NotAtTheTable(Refusal):
+    said = "Only agencies of this panel take on its business. Choose one of them."
 
 
 class CaseNotOpen(Refusal):
@@ -70,8 +74,8 @@ class DateNotLater(Refusal):
 
 class WithinTheAgency(Refusal):
     said = (
-        "You can pass this action to somebody else in your own agency. Ask the coordinator or the lead"
-        " agency to give it to another one."
+        "You can pass this action to somebody else in your own agency. Ask the coordinator to give it to"
+        " another one."
     )
     status = 403
 

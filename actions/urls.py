@@ -13,6 +13,7 @@ from actions.views import (
     escalation_list,
     ladder_settings,
     leaving,
+    panel_business,
     quick_update,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("actions/<path:ref>/hand-over", action_change.action_hand_over, name="action_hand_over"),
     path("actions/<path:ref>/remind", action_remind.action_remind, name="action_remind"),
     path("actions/<path:ref>", action_page.action_page, name="action_page"),
+    path("panels/<str:slug>/business", panel_business.panel_business, name="panel_business"),
     path("q/saved", quick_update.quick_saved, name="quick_saved"),
     path("q/<str:token>/", quick_update.quick_update, name="quick_update"),
     path("escalations/", escalation_list.escalation_list, name="escalation_list"),

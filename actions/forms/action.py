@@ -20,7 +20,7 @@ class OwnerField(AgencyField):
     def __init__(self, *, owners: Owners, **options):
         super().__init__(agencies=owners.all, **options)
         groups = (
-            ("Working on this case", owners.involved),
+            (owners.called, owners.involved),
             ("Not yet involved: the action makes them so", owners.others),
         )
         self.choices = [
@@ -47,23 +47,16 @@ class PersonField(forms.TypedChoiceField):
         )
 
 
-class ActionForm(forms.Form):
+class PromiseForm(forms.Form):
     """One line: who does what by when."""
 
     text = WordsField(
         label="What will be done", max_length=500, required=True, widget=forms.Textarea
     )
-    serves = WordsField(label="Which wish or risk it serves", max_length=300)
     priority = forms.ChoiceField(
         label="Priority", choices=Priority, widget=forms.RadioSelect, initial=Priority.ROUTINE
     )
     due = GdsDateField(label="By when", called="date by when", future=True, required=False)
-    without_panel = forms.ChoiceField(
-        label="Would it have happened without the panel?",
-        choices=WithoutPanel,
-        widget=forms.RadioSelect,
-        initial=WithoutPanel.NOT_KNOWN,
-    )
 
     field_order = ("text", "serves", "owner_agency", "person", "priority", "due", "without_panel")
 
@@ -76,16 +69,13 @@ class ActionForm(forms.Form):
         )
         self.fields["person"] = PersonField(people=people, label="Person there")
         self.order_fields(self.field_order)
-        self.look = {
+        self.look: dict[str, dict[str, Any]] = {
             "text": {"rows": 2, "called": "what will be done"},
-            "serves": {"hint": "The adult’s own wish first, if there is one"},
-            "person": {"hint": "Whoever cannot open this case hears of it from their SPoC"},
             "priority": {"inline": True, "small": True},
             "due": {
                 "hint": f"Leave empty for the usual {_days(routine_wd)}, or"
                 f" {_days(urgent_wd)} if urgent"
             },
-            "without_panel": {"inline": True, "small": True},
         }
 
     def clean(self) -> dict[str, Any]:
@@ -94,6 +84,36 @@ class ActionForm(forms.Form):
         if agency and person and person.agency_id != agency.pk:
             self.add_error("person", f"Choose somebody who works at {agency.name}, or nobody")
         return typed
+
+
+class ActionForm(PromiseForm):
+    """An action of a case, with what it serves."""
+
+    serves = WordsField(label="Which wish or risk it serves", max_length=300)
+    without_panel = forms.ChoiceField(
+        label="Would it have happened without the panel?",
+        choices=WithoutPanel,
+        widget=forms.RadioSelect,
+        initial=WithoutPanel.NOT_KNOWN,
+    )
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.look |= {
+            "serves": {"hint": "The adult’s own wish first, if there is one"},
+            "person": {"hint": "Whoever cannot open this case hears of it from their SPoC"},
+            "without_panel": {"inline": True, "small": True},
+        }
+
+
+class BusinessForm(PromiseForm):
+    """An action of the panel's own business."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.look["text"]["hint"] = (
+            "Everybody at the panel’s table reads this: name no adult and no case"
+        )
 
 
 def _days(count: int) -> str:

@@ -24,6 +24,10 @@ class ChangeForm(forms.Form):
         super().__init__(data, initial={"seen": latest})
         self.action, self.latest = action, latest
         self.fields["reason"].label = self.asks
+        readers = "who works on this case" if action.case else "at the panel’s table"
+        self.look: dict[str, dict[str, Any]] = {
+            "reason": {"rows": 3, "hint": f"Everybody {readers} can read it"}
+        }
 
     def is_overtaken(self) -> bool:
         """Whether somebody changed it since the page was opened; the service then says who."""
@@ -41,12 +45,6 @@ class ExtendForm(ChangeForm):
     due = GdsDateField(label="New due date", called="new due date", future=True)
 
     field_order = ("seen", "due", "reason")
-    look = {
-        "reason": {
-            "rows": 3,
-            "hint": "Everybody who works on this case can read it",
-        },
-    }
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -80,13 +78,10 @@ class HandOverForm(ChangeForm):
         self.fields["person"] = PersonField(people=people, label="Person there")
         self.initial["person"] = action.person and action.person.reference
         self.order_fields(("seen", "owner_agency", "person", "reason"))
-        self.look = {
-            "person": {"hint": "Whoever cannot open this case hears of it from their SPoC"},
-            "reason": {
-                "rows": 3,
-                "hint": "Everybody who works on this case can read it",
-            },
-        }
+        if action.case:
+            self.look["person"] = {
+                "hint": "Whoever cannot open this case hears of it from their SPoC"
+            }
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -1,4 +1,4 @@
-from actions.models.action import Action, ActionUpdate
+from actions.models.action import Action, ActionUpdate, BusinessAction, kind_named
 from actions.models.change import ActionChange
 from actions.models.disagreement import (
     DisagreementEntry,
@@ -16,6 +16,7 @@ __all__ = [
     "ActionChange",
     "ActionReminder",
     "ActionUpdate",
+    "BusinessAction",
     "DisagreementEntry",
     "DisagreementRecipient",
     "DisagreementStep",
@@ -26,4 +27,5 @@ __all__ = [
     "Objection",
     "ProfessionalDisagreement",
     "QuickLink",
+    "kind_named",
 ]

@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
@@ -8,13 +9,31 @@ from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus, Priority, WithoutPanel
 from actions.models.fields import agency
+from referrals.choices import ON_PATHWAY
+from referrals.models import Case
 from sharing import references
 from sharing.choices import May
-from sharing.models import Guarded
+from sharing.models import Guarded, Panel
+
+# How the reference of an action of panel business begins, so that its address alone says whose door to
+# knock at.
+BUSINESS = "PB"
+
+
+class OfKind(models.Manager):
+    """Of the rows of the table, those that this kind of action is the guard of."""
+
+    def get_queryset(self) -> models.QuerySet:
+        kind: Any = self.model
+        return super().get_queryset().filter(**{f"{kind.guard}__isnull": False})
 
 
 class Action(Guarded):
-    """What one agency promised to do by a day, for one case. Overdue is derived, never stored."""
+    """What one agency promised to do by a day. Overdue is derived, never stored.
+
+    It is of one case, and whoever sees the case sees it; or of a panel's own business, which is another
+    kind with another guard (`BusinessAction`) in the same table. `objects` are those of cases.
+    """
 
     guard = "case"
     guard_may = May.SEE_CASE
@@ -22,7 +41,18 @@ class Action(Guarded):
     reference = models.CharField(
         max_length=12, unique=True, editable=False, default=partial(references.new, "ACT")
     )
-    case = models.ForeignKey("referrals.Case", models.PROTECT, related_name="actions")
+    case = models.ForeignKey(
+        "referrals.Case", models.PROTECT, null=True, blank=True, related_name="actions"
+    )
+    business_of = models.ForeignKey(
+        "sharing.Panel",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="panel whose business it is",
+    )
     text = models.CharField("what will be done", max_length=500)
     serves = models.CharField("outcome or risk it serves", max_length=300, blank=True)
     owner_agency = models.ForeignKey("sharing.Agency", models.PROTECT, related_name="actions")
@@ -49,9 +79,17 @@ class Action(Guarded):
     raised_by = models.ForeignKey("sharing.User", models.PROTECT, related_name="+")
     finished_on = models.DateField(null=True, blank=True)
 
+    objects = OfKind()
+    every = models.Manager()
+
     class Meta:
         ordering = ["due", "pk"]
         indexes = [
+            models.Index(
+                fields=["business_of", "due"],
+                condition=Q(business_of__isnull=False),
+                name="action_of_business",
+            ),
             models.Index(
                 fields=["owner_agency", "due"],
                 condition=Q(status__in=UNFINISHED),
@@ -81,6 +119,12 @@ class Action(Guarded):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(case__isnull=False, business_of=None)
+                & ~Q(reference__startswith=f"{BUSINESS}-")
+                | Q(case=None, business_of__isnull=False, reference__startswith=f"{BUSINESS}-"),
+                name="an_action_is_of_a_case_or_of_panel_business",
+            ),
+            models.CheckConstraint(
                 condition=Q(blocked_by=None) | Q(status=ActionStatus.BLOCKED),
                 name="only_what_is_blocked_is_blocked_by_somebody",
             ),
@@ -100,8 +144,49 @@ class Action(Guarded):
         return self.reference
 
     @property
+    def panel(self) -> Panel:
+        found = self.case.panel if self.case else self.business_of
+        assert found is not None  # a constraint of the table
+        return found
+
+    @property
     def panel_id(self) -> int:
-        return self.case.panel_id
+        return self.case.panel_id if self.case else self.business_of_id or 0
+
+    @property
+    def subjects(self) -> tuple["Action", Case | Panel]:
+        """What the ledger names when something is done with it."""
+        return self, self.case or self.panel
+
+    @property
+    def is_on_pathway(self) -> bool:
+        """Whether it still counts: its case is on the pathway, or it is of no case."""
+        return self.case is None or self.case.stage in ON_PATHWAY
+
+
+class BusinessAction(Action):
+    """An action of a panel's own business, about no adult and no case (`domain.md` section 9).
+
+    Whoever sits at the panel's table sees it: no grant and no agreement is needed, so nothing of a case
+    belongs in it.
+    """
+
+    guard = "business_of"
+    guard_may = May.SEE_MEETINGS
+    is_business = True
+
+    class Meta:
+        proxy = True
+
+    def save(self, *args, **kwargs):
+        if self._state.adding and not self.reference.startswith(f"{BUSINESS}-"):
+            self.reference = references.new(BUSINESS)
+        super().save(*args, **kwargs)
+
+
+def kind_named(reference: str) -> type[Action]:
+    """Which kind of action a reference is of, by how it begins."""
+    return BusinessAction if reference.startswith(f"{BUSINESS}-") else Action
 
 
 class ActionUpdate(models.Model):

@@ -15,7 +15,9 @@ from sharing.choices import May
 from sharing.doors import rule
 from sharing.models import Guarded
 
-ONE_TARGET = Q(action__isnull=False, request=None) | Q(action=None, request__isnull=False)
+ONE_TARGET = Q(action__isnull=False, request=None) | Q(
+    action=None, request__isnull=False, case__isnull=False
+)
 
 
 def late(model: str | type[models.Model], called: str) -> models.ForeignKey:
@@ -28,14 +30,16 @@ class EscalationStep(Guarded):
     """One rung that a late action, or a late information request, has climbed. Kept for ever.
 
     Each rung goes once for the due date it counts from (`domain.md` section 9): more time begins a
-    new count.
+    new count. `case` is the case of what is late; none for panel business.
     """
 
     guard = "case"
     guard_may = May.SEE_CASE
     guard_key = "pk"
 
-    case = models.ForeignKey("referrals.Case", models.PROTECT, related_name="escalations")
+    case = models.ForeignKey(
+        "referrals.Case", models.PROTECT, null=True, blank=True, related_name="escalations"
+    )
     action = late(Action, "steps")
     request = late("referrals.InformationRequest", "steps")
     agency = models.ForeignKey(
@@ -82,7 +86,7 @@ class EscalationRecipient(Guarded):
     section 2). Whoever sees the case finds the step with what is late.
     """
 
-    guard = "step__case__panel"
+    guard = ("step__case__panel", "step__action__business_of")
     guard_may = May.SEE_ESCALATED
     guard_key = "pk"
 
@@ -117,24 +121,26 @@ class EscalationRecipient(Guarded):
         )
         asked = Q(step__request__answered_at=None, step__request__withdrawn_at=None)
         ends_with_the_part = Exists(parts) | Q(step__request__isnull=False) & asked
+        silent = Q(step__case__panel__in={panel for panel, _ in viewer.silent})
+        open_to_all = Q(ends_with_the_part, ~silent, step__case__is_restricted=False)
         managed = Q(
-            ends_with_the_part,
+            open_to_all | Q(step__case=None),
             step__rung=Rung.MANAGER,
             step__agency__in=viewer.managed_ids,
-            step__case__is_restricted=False,
-        ) & ~Q(step__case__panel__in={panel for panel, _ in viewer.silent})
-        board = Q(
-            step__rung=Rung.BOARD,
-            person=viewer.user,
-            step__case__panel__in=viewer.panels(May.SEE_BOARD),
         )
-        return found.filter(managed | board).exclude(rule.barred(viewer, "step__case__"))
+        board = viewer.panels(May.SEE_BOARD)
+        to_the_board = Q(step__rung=Rung.BOARD, person=viewer.user) & (
+            Q(step__case__panel__in=board) | Q(step__action__business_of__in=board)
+        )
+        return found.filter(managed | to_the_board).exclude(rule.barred(viewer, "step__case__"))
 
 
 class EscalationHold(models.Model):
     """That the coordinator holds the later steps back until a day, and why. Kept for ever."""
 
-    case = models.ForeignKey("referrals.Case", models.PROTECT, related_name="holds")
+    case = models.ForeignKey(
+        "referrals.Case", models.PROTECT, null=True, blank=True, related_name="holds"
+    )
     action = late(Action, "holds")
     request = late("referrals.InformationRequest", "holds")
     until = models.DateField("the steps go on from")

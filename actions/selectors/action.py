@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus
-from actions.models import Action, ActionUpdate
+from actions.models import Action, ActionUpdate, BusinessAction
 from referrals.choices import SENT_AND_OPEN
 from referrals.models import Case
 from referrals.selectors.case_list import agencies_of
@@ -16,12 +17,17 @@ from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency, Panel, User
+from sharing.selectors.agency import appointments_in_force
+
+Kind = TypeVar("Kind", bound=Action)
 
 PER_PAGE = 25
+ENDED_SHOWN = 50
 SHOWN = ("owner_agency", "person", "blocked_by")
 LISTED = (
     *("reference", "text", "priority", "status", "due", "finished_on"),
-    *("case__reference", "case__panel_id", "owner_agency__name", "person__name"),
+    *("case__reference", "case__panel_id", "business_of__slug", "business_of__name"),
+    *("owner_agency__name", "person__name"),
     *("blocked_by__name", "blocked_by__slug"),
 )
 SAID = ("action_id", "at", "status", "note", "evidence", "by__name")
@@ -42,6 +48,15 @@ def open_for_case(case: Case, viewer: Viewer) -> list[Action]:
     """What is still to do in a case, the most pressing first."""
     found = access.visible(Action, viewer).filter(case=case, status__in=UNFINISHED)
     return list(found.select_related(*SHOWN).order_by("due", "pk"))
+
+
+def of_business(panel: Panel, viewer: Viewer) -> list[Action]:
+    """Every action of a panel's own business that is going on, and the latest others, as `of_case`
+    orders them."""
+    found = access.visible(BusinessAction, viewer).filter(business_of=panel)
+    found = found.select_related(*SHOWN)
+    ended = found.exclude(status__in=UNFINISHED).order_by("-raised_at", "-pk")
+    return [*found.filter(status__in=UNFINISHED), *ended[:ENDED_SHOWN]]
 
 
 # What a list of actions can be narrowed to; nothing chosen: what waits for the viewer.
@@ -65,27 +80,41 @@ def for_viewer(viewer: Viewer, wanted: Wanted = WAITING) -> QuerySet[Action]:
     """The actions this viewer answers for: their agency's, those for which something is needed from
     it, and their own; for a coordinator all of the panel. Those that wait for them, or as
     `wanted.show` says: open, overdue, to check, all."""
+    theirs = Q(case__panel__in=viewer.panels(May.COORDINATE))
+    shown = _shown(viewer, theirs, theirs & Q(case__stage__in=SENT_AND_OPEN), wanted.show)
+    found = _narrowed(access.visible(Action, viewer).filter(shown), wanted)
+    return found.filter(case__reference=wanted.case) if wanted.case else found
+
+
+def business_for(viewer: Viewer, wanted: Wanted = WAITING) -> QuerySet[BusinessAction]:
+    """So of panel business; nothing where the list is narrowed to a case."""
+    seen = access.visible(BusinessAction, viewer)
+    if wanted.case:
+        return seen.none()
+    theirs = Q(business_of__in=viewer.panels(May.COORDINATE))
+    return _narrowed(seen.filter(_shown(viewer, theirs, theirs, wanted.show)), wanted)
+
+
+def _shown(viewer: Viewer, theirs: Q, going_on: Q, show: str) -> Q:
+    """What a list shows: of what the viewer answers for, and of what they coordinate."""
     mine = Q(owner_agency__in=viewer.agency_ids) | Q(blocked_by__in=viewer.agency_ids)
     if viewer.user is not None:
         mine |= Q(person=viewer.user)
-    theirs = Q(case__panel__in=viewer.panels(May.COORDINATE))
-    going_on = Q(case__stage__in=SENT_AND_OPEN)
     unfinished, claimed = Q(status__in=UNFINISHED), Q(status=ActionStatus.DONE)
-    shown = {
-        OPEN: (mine | theirs & going_on) & unfinished,
-        OVERDUE: (mine | theirs & going_on) & unfinished & Q(due__lt=timezone.localdate()),
-        TO_CHECK: (mine | theirs & going_on) & claimed,
+    return {
+        OPEN: (mine | going_on) & unfinished,
+        OVERDUE: (mine | going_on) & unfinished & Q(due__lt=timezone.localdate()),
+        TO_CHECK: (mine | going_on) & claimed,
         ALL: mine | theirs,
-    }.get(wanted.show, mine & unfinished | theirs & going_on & (unfinished | claimed))
-    return _narrowed(access.visible(Action, viewer).filter(shown), wanted)
+    }.get(show, mine & unfinished | going_on & (unfinished | claimed))
 
 
-def _narrowed(found: QuerySet[Action], wanted: Wanted) -> QuerySet[Action]:
+def _narrowed(found: QuerySet[Kind], wanted: Wanted) -> QuerySet[Kind]:
     if wanted.agency is not None:
         found = found.filter(owner_agency=wanted.agency)
     if wanted.priority:
         found = found.filter(priority=wanted.priority)
-    return found.filter(case__reference=wanted.case) if wanted.case else found
+    return found
 
 
 @dataclass(frozen=True)
@@ -105,15 +134,16 @@ def offered_to(viewer: Viewer) -> Offered:
 
 @dataclass(frozen=True)
 class Group:
-    """The actions of one case on one page of a list."""
+    """The actions of one case on one page of a list; without a case, those of a panel's business."""
 
-    case: Case
+    case: Case | None
+    panel: Panel | None
     actions: list[Action] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class ActionPage:
-    """One page of a list by due day, grouped by case, and where the next begins."""
+    """One page of a list by due day, grouped by case or panel, and where the next begins."""
 
     groups: list[Group]
     rows: Sequence[Action]
@@ -126,10 +156,10 @@ def list_page(viewer: Viewer, wanted: Wanted = WAITING, *, after: str = "") -> A
 
     Pages begin after a row, so their cost does not grow with the list.
     """
-    waiting = for_viewer(viewer, wanted)
-    if begin := _cursor(after):
-        waiting = waiting.filter(Q(due__gt=begin[0]) | Q(due=begin[0], pk__gt=begin[1]))
-    rows = _rows(waiting, PER_PAGE + 1)
+    begin = _cursor(after)
+    later = Q(due__gt=begin[0]) | Q(due=begin[0], pk__gt=begin[1]) if begin else Q()
+    kinds = for_viewer(viewer, wanted).filter(later), business_for(viewer, wanted).filter(later)
+    rows = _rows(kinds, PER_PAGE + 1)
     more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
     last = rows[-1] if rows else None
     return ActionPage(
@@ -142,27 +172,31 @@ def list_page(viewer: Viewer, wanted: Wanted = WAITING, *, after: str = "") -> A
 def page_of(viewer: Viewer, references: Collection[str]) -> ActionPage:
     """These actions as one page, at most `PER_PAGE`: those that this viewer answers for, whatever
     has become of them. Unknown and forbidden are left out alike."""
-    rows = _rows(for_viewer(viewer, EVERY).filter(reference__in=list(references)), PER_PAGE)
+    these = Q(reference__in=list(references))
+    kinds = for_viewer(viewer, EVERY).filter(these), business_for(viewer, EVERY).filter(these)
+    rows = _rows(kinds, PER_PAGE)
     return ActionPage(groups=_grouped(rows), rows=rows)
 
 
-def _rows(found: QuerySet[Action], most: int) -> list[Action]:
-    """The first actions by due day, each with `said`: its latest update, if there is one. Of each no
-    more than the list shows."""
+def _rows(kinds: Iterable[QuerySet[Any]], most: int) -> list[Action]:
+    """The first actions of all these by due day, each with `said`: its latest update, if there is one.
+    Of each no more than the list shows."""
+    found: list[Action] = []
+    for rows in kinds:
+        listed = rows.select_related("case", "business_of", *SHOWN).only(*LISTED)
+        found += listed.order_by("due", "pk")[:most]
+    found = sorted(found, key=lambda action: (action.due, action.pk))[:most]
     latest = ActionUpdate.objects.order_by("action_id", "-pk").distinct("action_id")
     said = latest.select_related("by").only(*SAID)
-    return list(
-        found.select_related("case", *SHOWN)
-        .only(*LISTED)
-        .prefetch_related(Prefetch("updates", said, to_attr="said"))
-        .order_by("due", "pk")[:most]
-    )
+    prefetch_related_objects(found, Prefetch("updates", said, to_attr="said"))
+    return found
 
 
 def _grouped(rows: Iterable[Action]) -> list[Group]:
-    groups: dict[int, Group] = {}
+    groups: dict[tuple[int | None, int | None], Group] = {}
     for action in rows:
-        groups.setdefault(action.case_id, Group(action.case)).actions.append(action)
+        of = action.case_id, action.business_of_id
+        groups.setdefault(of, Group(action.case, action.business_of)).actions.append(action)
     return list(groups.values())
 
 
@@ -185,6 +219,12 @@ def updates(action: Action) -> list[ActionUpdate]:
 
 def latest_update(action: Action) -> ActionUpdate | None:
     return action.updates.select_related("by", "blocked_by").order_by("-pk").first()
+
+
+def speakers_of(agencies: Iterable[Agency]) -> list[User]:
+    """Who speaks for these agencies today, SPoCs and deputies: they sit at the panel's table."""
+    appointed = appointments_in_force([one.pk for one in agencies], timezone.localdate())
+    return [one.user for one in appointed]
 
 
 def people_of(agencies: Iterable[Agency]) -> list[User]:

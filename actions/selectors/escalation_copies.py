@@ -19,7 +19,7 @@ from sharing.doors.viewer import Viewer
 JOINS = ("step__action__case", "step__request__case", "step__agency")
 MOST = 100
 # What may still be late, before a page is cut: `Copy.is_late` says exactly which are.
-STILL_LATE = Q(step__case__stage__in=ON_PATHWAY) & (
+STILL_LATE = (Q(step__case__stage__in=ON_PATHWAY) | Q(step__case=None)) & (
     Q(step__action__status__in=UNFINISHED, step__counts_from=F("step__action__due"))
     | Q(
         step__request__isnull=False,
@@ -82,8 +82,13 @@ class Copy:
         else:
             unfinished = target.status in UNFINISHED
             turn = target.blocked_by_id or target.owner_agency_id
-        going_on = unfinished and target.case.stage in ON_PATHWAY and turn == step.agency_id
-        return going_on and step.counts_from == target.due < timezone.localdate()
+        case = target.case
+        going_on = unfinished and (case is None or case.stage in ON_PATHWAY)
+        return (
+            going_on
+            and turn == step.agency_id
+            and step.counts_from == target.due < timezone.localdate()
+        )
 
     @property
     def to_acknowledge(self) -> bool:

@@ -14,7 +14,7 @@ from actions.ladder import PREPARED, STEPS, Rung
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
 from actions.selectors import steps
 from actions.selectors.climbing import Upcoming, upcoming
-from actions.selectors.late import KINDS, Kind, Late, read
+from actions.selectors.late import KINDS, LINKS, MODELS, Kind, Late, read
 from actions.selectors.steps import Target
 from referrals.choices import ON_PATHWAY
 from referrals.models import Case, InformationRequest
@@ -44,7 +44,7 @@ class Row:
         return self.target.reference
 
     @property
-    def case(self) -> Case:
+    def case(self) -> Case | None:
         return self.target.case
 
     @property
@@ -68,7 +68,7 @@ class Row:
             return "Answered" if target.answered_at else "Taken back"
         if target.status not in (*UNFINISHED, ActionStatus.DONE):
             return str(target.get_status_display())
-        return "More time was given" if target.case.stage in ON_PATHWAY else "The case has ended"
+        return "More time was given" if target.is_on_pathway else "The case has ended"
 
 
 @dataclass
@@ -139,7 +139,7 @@ def _suggested(viewer: Viewer, today: date) -> tuple[list[Row], bool]:
     lates: list[Late] = []
     for kind in KINDS:
         held = EscalationHold.objects.filter(
-            ended_at=None, until__gt=today, **{kind: OuterRef("pk")}
+            ended_at=None, until__gt=today, **{LINKS[kind]: OuterRef("pk")}
         )
         near = _late(kind, viewer, today).filter(Q(next_look_on__lte=soon) | Exists(held))
         some = list(near.annotate(held=Exists(held)).order_by("next_look_on", "pk")[: MOST + 1])
@@ -176,10 +176,9 @@ def _resolved(viewer: Viewer, today: date) -> list[Row]:
     """What had climbed and is settled, or has more time: the newest first."""
     found: list[Row] = []
     for kind in KINDS:
-        ended = {
-            "action": Coalesce("finished_on", "due_since"),
-            "request": TruncDate(Coalesce("answered_at", "withdrawn_at", "sent_at")),
-        }[kind]
+        ended: Any = Coalesce("finished_on", "due_since")
+        if kind == "request":
+            ended = TruncDate(Coalesce("answered_at", "withdrawn_at", "sent_at"))
         rows = _of(kind, viewer).filter(_has_climbed(kind)).exclude(_going_on(kind, today))
         some = rows.annotate(ended=ended).order_by(F("ended").desc(), "-pk")[:RESOLVED]
         found += [Row(one, ended=one.ended) for one in some]
@@ -187,36 +186,38 @@ def _resolved(viewer: Viewer, today: date) -> list[Row]:
 
 
 def _of(kind: Kind, viewer: Viewer, may: May = May.SEE_CASELOAD) -> QuerySet[Any]:
-    """The actions, or the requests, that this viewer may see in the panels where a role carries this."""
-    model: type[Any] = Action if kind == "action" else InformationRequest
-    joins = ("owner_agency", "blocked_by") if kind == "action" else ("agency",)
-    found = access.visible(model, viewer).filter(case__panel__in=viewer.panels(may))
+    """Those of this kind that this viewer may see in the panels where a role carries this."""
+    joins = ("agency",) if kind == "request" else ("owner_agency", "blocked_by")
+    panel = "business_of__in" if kind == "business" else "case__panel__in"
+    found = access.visible(MODELS[kind], viewer).filter(**{panel: viewer.panels(may)})
     return found.select_related("case", *joins)
 
 
 def _late(kind: Kind, viewer: Viewer, today: date, may: May = May.SEE_CASELOAD) -> QuerySet[Any]:
-    return _of(kind, viewer, may).filter(
-        _unfinished(kind), due__lt=today, case__stage__in=ON_PATHWAY
-    )
+    return _of(kind, viewer, may).filter(_unfinished(kind), _on_pathway(kind), due__lt=today)
 
 
 def _unfinished(kind: Kind) -> Q:
-    if kind == "action":
-        return Q(status__in=UNFINISHED)
-    return Q(answered_at=None, withdrawn_at=None)
+    if kind == "request":
+        return Q(answered_at=None, withdrawn_at=None)
+    return Q(status__in=UNFINISHED)
+
+
+def _on_pathway(kind: Kind) -> Q:
+    return Q() if kind == "business" else Q(case__stage__in=ON_PATHWAY)
 
 
 def _going_on(kind: Kind, today: date) -> Q:
     """Late, on the pathway, and at least one step up in the count from its present due date."""
     late = _unfinished(kind) & Q(due__lt=today)
-    if kind == "action":
+    if kind != "request":
         late |= Q(status=ActionStatus.DONE)
-    return late & Q(case__stage__in=ON_PATHWAY) & _has_climbed(kind, counts_from=OuterRef("due"))
+    return late & _on_pathway(kind) & _has_climbed(kind, counts_from=OuterRef("due"))
 
 
 def _has_climbed(kind: Kind, **narrower: Any) -> Q:
-    found = EscalationStep.objects.filter(**{kind: OuterRef("pk")}, rung__in=STEPS, **narrower)
-    return Q(Exists(found))
+    mine = {LINKS[kind]: OuterRef("pk")}
+    return Q(Exists(EscalationStep.objects.filter(**mine, rung__in=STEPS, **narrower)))
 
 
 def to_acknowledge(viewer: Viewer) -> list[Target]:
@@ -231,10 +232,8 @@ def to_acknowledge(viewer: Viewer) -> list[Target]:
             acknowledged_at=None,
             step__rung__in=STEPS,
             step__counts_from=OuterRef("due"),
-            **{f"step__{kind}": OuterRef("pk")},
+            **{f"step__{LINKS[kind]}": OuterRef("pk")},
         )
-        model: type[Any] = Action if kind == "action" else InformationRequest
-        found += access.visible(model, viewer).filter(
-            _unfinished(kind), Exists(told), case__stage__in=ON_PATHWAY
-        )[:MOST]
+        seen = access.visible(MODELS[kind], viewer)
+        found += seen.filter(_unfinished(kind), _on_pathway(kind), Exists(told))[:MOST]
     return sorted(found, key=lambda one: (one.due, one.reference))

@@ -1,4 +1,5 @@
-"""Whom a step of the ladder tells (`domain.md` section 9): never anybody to whom the case is closed.
+"""Whom a step of the ladder tells (`domain.md` section 9): never anybody to whom the case is closed, or
+of a panel's own business anybody who does not sit at its table.
 
 Everything is asked for many steps at once. Who would be told is a row of tiers; the first tier with
 anybody who may be told is told, so that a SPoC on leave is skipped to who stands in, and the deputy.
@@ -51,9 +52,10 @@ class Hearers:
         self._people = self._employers(lates)
         members = PanelMembership.objects.in_force(today).filter(panel__in=panels).order_by()
         there = set(members.values_list("agency_id", "panel_id"))
+        self._there = there
         self._agreed = agreed(panels, today) & there
         self._stands_for = self._agencies_of(self._people, today)
-        self._bars = readers.bars_on({late.case_reference for late in lates})
+        self._bars = readers.bars_on({late.root for late in lates})
         self._seen: set[tuple[int, str]] = set()
         self._seen_asked: set[tuple[int, str]] = set()
 
@@ -111,6 +113,8 @@ class Hearers:
         own: set[tuple[int, str]] = set()
         cases: set[tuple[int, str]] = set()
         for late, rows in zip(lates, tiers, strict=True):
+            if late.case_id is None:
+                continue
             for ear in (one for tier in rows for one in tier if one.group):
                 (own if _is_asked(late, ear) else cases).add((late.case_id, ear.group or ""))
         self._seen_asked |= readers.groups_that_see(own, May.SEE_IDENTITY)
@@ -192,11 +196,13 @@ class Hearers:
     def _may_hear(self, late: Concern, ear: Ear) -> bool:
         if ear.person_id not in self._people:
             return False
+        if late.case_id is None:
+            return self._sits_there(late, ear)
         own = {groups.one_person(ear.person_id)}
         own |= {groups.staff_of(agency_id) for agency_id in self._stands_for[ear.person_id]}
         if ear.agency_id:
             own.add(groups.staff_of(ear.agency_id))
-        if any((late.case_reference, name) in self._bars for name in own):
+        if any((late.root, name) in self._bars for name in own):
             return False
         if ear.agency_id and (ear.agency_id, late.panel_id) not in self._agreed:
             return False
@@ -204,6 +210,13 @@ class Hearers:
             return False
         seen = self._seen_asked if _is_asked(late, ear) else self._seen
         return ear.group is None or (late.case_id, ear.group) in seen
+
+    def _sits_there(self, late: Concern, ear: Ear) -> bool:
+        """Whether a panel's own business is open to them: as who speaks for one of its agencies, or by
+        what they are in the panel; never as themselves alone."""
+        if ear.group == groups.one_person(ear.person_id):
+            return False
+        return ear.agency_id is None or (ear.agency_id, late.panel_id) in self._there
 
 
 def _is_asked(late: Concern, ear: Ear) -> bool:

@@ -17,7 +17,6 @@ from actions.selectors.hearers import Hearers
 from actions.selectors.late import Late, read
 from actions.selectors.steps import Target
 from sharing.choices import May
-from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import User
 
@@ -54,7 +53,7 @@ def ladder_of(target: Target, viewer: Viewer) -> Ladder:
     hold = steps.holds([target], today).get(steps.key_of(target)) if late.climbs else None
     days, coming = _coming(late, climbed, hold, today)
     # Who sees an action sees its case; a request is also shown to who was asked, and no more.
-    names = isinstance(target, Action) or access.may(viewer, May.SEE_CASE, target.case)
+    names = isinstance(target, Action) or steps.sees(viewer, target)
     coordinates = names and viewer.holds(May.COORDINATE, late.panel_id)
     nearest = Upcoming(coming[0], days[coming[0]]) if coming else None
     return Ladder(
@@ -62,7 +61,7 @@ def ladder_of(target: Target, viewer: Viewer) -> Ladder:
         agency=steps.whose_turn(target),
         rungs=[
             *(_gone(step, names=names) for step in climbed),
-            *(_ahead(rung, days[rung], is_next=n == 0) for n, rung in enumerate(coming)),
+            *(_ahead(rung, days[rung], late, is_next=n == 0) for n, rung in enumerate(coming)),
         ],
         stands=_stands(late, target, coming),
         hold=hold,
@@ -123,7 +122,7 @@ def _gone(step: EscalationStep, *, names: bool) -> dict[str, Any]:
     elif names and step.rung in STEPS and not any(one.acknowledged_at for one in told):
         lines.append("Not acknowledged yet.")
     return {
-        "name": Rung(step.rung).label,
+        "name": _called(Rung(step.rung), of_case=step.case_id is not None),
         "state": "done",
         "when": timezone.localdate(step.at),
         "person": ", ".join(_who(one) for one in told) if names else "",
@@ -131,8 +130,14 @@ def _gone(step: EscalationStep, *, names: bool) -> dict[str, Any]:
     }
 
 
-def _ahead(rung: Rung, day: date, *, is_next: bool) -> dict[str, Any]:
-    return {"name": rung.label, "state": "next" if is_next else "todo", "when": day}
+def _called(rung: Rung, *, of_case: bool) -> str:
+    """A panel's own business has no lead agency: that step is the chair's."""
+    return str(rung.label) if of_case or rung != Rung.LEAD else "Step 3: the chair"
+
+
+def _ahead(rung: Rung, day: date, late: Late, *, is_next: bool) -> dict[str, Any]:
+    name = _called(rung, of_case=late.case_id is not None)
+    return {"name": name, "state": "next" if is_next else "todo", "when": day}
 
 
 def _who(told: EscalationRecipient) -> str:

@@ -20,7 +20,7 @@ def concern(case: Case, agency_id: int) -> Concern:
     one to the chair."""
     return Concern(
         case_id=case.pk,
-        case_reference=case.reference,
+        root=case.reference,
         panel_id=case.panel_id,
         is_restricted=case.is_restricted,
         lead_agency_id=None,

@@ -9,11 +9,10 @@ from actions import policy
 from actions.choices import Priority
 from actions.models import QuickLink
 from actions.selectors import rights
-from referrals.choices import ON_PATHWAY
-from sharing.choices import May
-from sharing.doors import access
 from sharing.doors.viewer import Viewer, viewer_for
 from sharing.models import PanelSettings
+
+JOINS = ("person", "action__case__panel__settings", "action__business_of__settings")
 
 
 def digest_of(token: str) -> str:
@@ -31,7 +30,7 @@ def panels_with_links(panel_ids: Collection[int]) -> dict[int, int]:
 def link_of(token: str) -> tuple[QuickLink, Viewer] | None:
     """The link and who it is for, while it works: unused, in time, allowed in the panel, and for what its
     person may still update. Whatever is wrong, the answer is the same."""
-    links = QuickLink.objects.select_related("person", "action__case__panel__settings")
+    links = QuickLink.objects.select_related(*JOINS)
     link = links.filter(digest=digest_of(token)).first()
     if link is None:
         return None
@@ -41,12 +40,12 @@ def link_of(token: str) -> tuple[QuickLink, Viewer] | None:
 
 def works(link: QuickLink, viewer: Viewer) -> bool:
     """Whether this link may still be used by whom it was sent to."""
-    action, settings = link.action, link.action.case.panel.settings
+    action, settings = link.action, link.action.panel.settings
     if link.used_at or link.until < timezone.localdate() or not settings.quick_links_allowed:
         return False
-    if action.status not in policy.GOING_ON or action.case.stage not in ON_PATHWAY:
+    if action.status not in policy.GOING_ON or not action.is_on_pathway:
         return False
-    urgent = action.priority == Priority.URGENT
-    if policy.presses(urgent, action.case.score, critical_above=settings.band_high):
+    urgent, score = action.priority == Priority.URGENT, action.case.score if action.case else None
+    if policy.presses(urgent, score, critical_above=settings.band_high):
         return False
-    return access.may(viewer, May.SEE_CASE, action.case) and rights.owns(viewer, action)
+    return rights.sees(viewer, action) and rights.owns(viewer, action)

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from actions import ladder
 from actions.ladder import REMINDERS, Rung
-from actions.models import Action
 from actions.selectors.climbing import Numbers, held_of, sent_of
 from actions.selectors.hearers import Hearers
-from actions.selectors.late import Late, open_in
-from referrals.models import InformationRequest
+from actions.selectors.late import MODELS, Late, open_in
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Panel
@@ -81,10 +78,9 @@ def _next(
 
 
 def _visible(viewer: Viewer, references: list[str]) -> set[str]:
-    models: tuple[type[Any], ...] = (Action, InformationRequest)
     return {
         reference
-        for model in models
+        for model in MODELS.values()
         for reference in access.visible(model, viewer)
         .filter(reference__in=references)
         .values_list("reference", flat=True)

@@ -7,18 +7,36 @@ from django.db.models import Prefetch
 
 from actions.ladder import STEPS
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
+from actions.selectors import rights
 from actions.selectors.late import Key, Kind, about, key_of_row
 from referrals.models import InformationRequest
+from sharing.choices import May
+from sharing.doors import access
+from sharing.doors.viewer import Viewer
 
 Target = Action | InformationRequest
 
 
 def kind_of(target: Target) -> Kind:
-    return "action" if isinstance(target, Action) else "request"
+    if isinstance(target, Action):
+        return "action" if target.case_id else "business"
+    return "request"
 
 
 def key_of(target: Target) -> Key:
     return kind_of(target), target.pk
+
+
+def sees(viewer: Viewer, target: Target) -> bool:
+    """Whether the viewer sees what is late as those do who work on it; who is only asked for information
+    does not."""
+    if isinstance(target, Action):
+        return rights.sees(viewer, target)
+    return access.may(viewer, May.SEE_CASE, target.case)
+
+
+def panel_of(target: Target) -> int:
+    return target.panel_id if isinstance(target, Action) else target.case.panel_id
 
 
 def whose_turn(target: Target) -> str:
@@ -38,7 +56,7 @@ def climbed(targets: Collection[Target]) -> dict[Key, list[EscalationStep]]:
         .prefetch_related(Prefetch("told", told))
         .order_by("at", "pk")
     ):
-        found.setdefault(key_of_row(step.action_id, step.request_id), []).append(step)
+        found.setdefault(key_of_row(step.case_id, step.action_id, step.request_id), []).append(step)
     return found
 
 
@@ -53,5 +71,6 @@ def holds(targets: Collection[Target], today: date) -> dict[Key, EscalationHold]
         about(map(key_of, targets)), ended_at=None, until__gt=today
     )
     return {
-        key_of_row(hold.action_id, hold.request_id): hold for hold in found.select_related("by")
+        key_of_row(hold.case_id, hold.action_id, hold.request_id): hold
+        for hold in found.select_related("by")
     }

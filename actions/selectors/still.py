@@ -32,7 +32,8 @@ def lost(batch: Batch) -> set[int]:
     """By their keys, those that their people may no longer hear (`domain.md` sections 8 and 9)."""
     mine = [notice for notice in batch.about_cases if notice.app == "actions"]
     return (
-        batch.unseen([one for one in mine if one.verb in SEES_CASE], May.SEE_CASE)
+        batch.away([one for one in batch.about_business if one.verb in SEES_CASE])
+        | batch.unseen([one for one in mine if one.verb in SEES_CASE], May.SEE_CASE)
         | batch.unseen([one for one in mine if one.verb in SEES_IDENTITY], May.SEE_IDENTITY)
         | _closed_to_managers(batch, [one for one in mine if one.verb in TO_MANAGERS])
     )

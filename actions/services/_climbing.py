@@ -11,7 +11,7 @@ from actions.choices import Verb
 from actions.ladder import REMINDERS, Rung
 from actions.models import EscalationRecipient, EscalationStep, QuickLink
 from actions.selectors.hearers import Hearers
-from actions.selectors.late import TABLES, Kind, Late
+from actions.selectors.late import LINKS, TABLES, Kind, Late
 from actions.selectors.quick import digest_of, panels_with_links
 from sharing import workdays
 from sharing.choices import Event
@@ -42,7 +42,7 @@ def climb(climbs: Collection[Climb], hearers: Hearers, *, by: Viewer) -> list[Es
             counts_from=late.due,
             day=day,
             sent_early_by=by.user,
-            **{f"{late.kind}_id": late.pk},
+            **{f"{LINKS[late.kind]}_id": late.pk},
         )
         for late, rung, day in climbs
     )
@@ -76,7 +76,7 @@ def _message(late: Late, rung: Rung, step: EscalationStep, person: int, *, quick
     return Message(
         to_id=person,
         app="actions",
-        verb=f"{late.kind}_{rung}" if reminds else f"{late.kind}_step_{rung}",
+        verb=f"{LINKS[late.kind]}_{rung}" if reminds else f"{LINKS[late.kind]}_step_{rung}",
         step=f"step.{step.pk}",
         reference=late.reference,
         due=late.due,
@@ -95,8 +95,9 @@ class _Links:
 
     def fit(self, late: Late) -> bool:
         """Whether a reminder of this carries a link."""
-        allowed = late.kind == "action" and late.panel_id in self._panels and not late.in_the_way
-        return allowed and not late.to_the_board
+        if late.is_asked or late.in_the_way or late.to_the_board:
+            return False
+        return late.panel_id in self._panels
 
     def add(self, late: Late, messages: Collection[Message]) -> None:
         until = self._until(late.due, self._panels[late.panel_id])
@@ -122,7 +123,7 @@ def event_of(late: Late) -> Event:
     """The event of a message about this that is no step: what is urgent nobody can put off."""
     if late.urgent:
         return Event.ESCALATIONS
-    return Event.ACTIONS if late.kind == "action" else Event.INFORMATION
+    return Event.INFORMATION if late.is_asked else Event.ACTIONS
 
 
 def _to_coordinators(
@@ -150,8 +151,8 @@ def _record(climbs: Collection[Climb], by: Viewer) -> None:
     for (_, rung), lates in grouped.items():
         for at in range(0, len(lates), IN_ONE_ENTRY):
             some = lates[at : at + IN_ONE_ENTRY]
-            cases = dict.fromkeys(late.case_reference for late in some)
-            ledger.record(by, Verb.ESCALATED, *some, *cases, rung=rung.value)
+            roots = dict.fromkeys(late.root for late in some)
+            ledger.record(by, Verb.ESCALATED, *some, *roots, rung=rung.value)
 
 
 def look_again(kind: Kind, days: Mapping[int, date | None]) -> None:

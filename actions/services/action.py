@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from actions import policy
-from actions.choices import UNFINISHED, ActionStatus, Priority, Verb, WithoutPanel
+from actions.choices import ActionStatus, Priority, Verb, WithoutPanel
 from actions.errors import (
     ActionOver,
     CheckedByCoordinator,
@@ -20,7 +20,8 @@ from actions.selectors import rights
 from actions.selectors.action import latest_update
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import read
-from actions.services import _giving
+from actions.selectors.steps import kind_of
+from actions.services import _giving, _promising
 from actions.services._climbing import event_of
 from referrals.errors import ReasonNeeded
 from referrals.models import Case
@@ -62,31 +63,17 @@ def raise_action(
     case = _giving.open_case(case, by)
     _refuse_others(owner_agency, case, by)
     case = _giving.locked_with(owner_agency, case, by)
-    today, settings = timezone.localdate(), case.panel.settings
-    due = due or policy.usual_due(
-        today,
-        priority,
-        routine=settings.action_due_wd,
-        urgent=settings.action_due_urgent_wd,
-        holidays=holidays.england(),
-    )
-    words = {"text": text.strip(), "owner_agency": owner_agency, "person": person, "due": due}
-    there = Action.objects.filter(
-        case=case, raised_by=by.person, status__in=UNFINISHED, **words
-    ).first()
-    action = there or Action.objects.create(
-        case=case,
-        serves=serves.strip(),
+    return _promising.write_down(
+        Action,
+        {"case": case},
+        text=text.strip(),
+        owner_agency=owner_agency,
+        person=person,
         priority=priority,
-        original_due=due,
-        without_panel=without_panel,
-        raised_by=by.person,
-        **words,
+        due=due,
+        details={"serves": serves.strip(), "without_panel": without_panel},
+        by=by,
     )
-    ledger.record(
-        by, Verb.ACTION_RAISED, action, case, agency=owner_agency.slug, fresh=there is None
-    )
-    return action
 
 
 def _refuse_others(agency: Agency, case: Case, by: Viewer) -> None:
@@ -111,16 +98,17 @@ def update_action(
     By the owner's SPoC or deputy, the person named, or the coordinator (`NotAllowed` else). "Done"
     is a claim: only the coordinator checks it, sends it back or cancels (`CheckedByCoordinator`).
     `blocked_by` comes with "blocked": the agency from which something is needed, another one that
-    works on the case (`NotInTheWay`). Its SPoCs are told at once, and may say that it is in the way
+    works on the case, or is in the panel (`NotInTheWay`). Its SPoCs are told at once, and may say that it is in the way
     no more, and nothing else (`ClearsTheWayOnly`). `evidence` comes with "done".
     Refuses what cannot follow (`StatusNotOpen`, `ActionOver`) and an update that lacks its reason
     (`ReasonNeeded`): blocked, circumstances changed, not done, cancelled, sent back, cleared, or no
     other status than before. `seen` is the number of the latest update the page showed, 0 for none:
     one made since is `Stale` (with `who`, `at`, `update`); the same one sent twice is kept once.
     """
-    if not access.may(by, May.SEE_CASE, action.case):
+    if not rights.sees(by, action):
         raise NotAllowed
-    action = Action.objects.select_for_update(of=("self",)).select_related("case").get(pk=action.pk)
+    rows = Action.every.select_for_update(of=("self",)).select_related("case", "business_of")
+    action = rows.get(pk=action.pk)
     said: dict[str, Any] = {
         "status": status,
         "note": note.strip(),
@@ -128,7 +116,7 @@ def update_action(
         "evidence": evidence.strip() if status == ActionStatus.DONE else "",
     }
     if kept := _kept_or_stale(action, said, seen, by=by):
-        ledger.record(by, Verb.ACTION_UPDATED, action, action.case, now=status, fresh=False)
+        ledger.record(by, Verb.ACTION_UPDATED, *action.subjects, now=status, fresh=False)
         return kept
     _refuse_update(action, said, by)
     was = action.status
@@ -136,7 +124,7 @@ def update_action(
     update = ActionUpdate.objects.create(action=action, by=by.person, **said)
     _tell_who_is_in_the_way(action, update)
     facts = {"blocked_by": said["blocked_by"].slug} if said["blocked_by"] else {}
-    ledger.record(by, Verb.ACTION_UPDATED, action, action.case, was=was, now=status, **facts)
+    ledger.record(by, Verb.ACTION_UPDATED, *action.subjects, was=was, now=status, **facts)
     return update
 
 
@@ -145,7 +133,7 @@ def _tell_who_is_in_the_way(action: Action, update: ActionUpdate) -> None:
     them; not whoever wrote it."""
     if update.blocked_by is None:
         return
-    (late,) = read("action", [action.pk])
+    (late,) = read(kind_of(action), [action.pk])
     (told,) = Hearers([late], timezone.localdate()).speakers([late])
     notify_all(
         [person for person in told if person != update.by_id],
@@ -193,7 +181,7 @@ def _refuse_status(action: Action, status: str, by: Viewer, *, clears: bool) -> 
         if status not in policy.next_statuses(action.status, coordinates=False, clears=True):
             raise ClearsTheWayOnly
         return
-    coordinates = rights.coordinates(by, action.case)
+    coordinates = by.holds(May.COORDINATE, action.panel_id)
     same = status == action.status and status in policy.GOING_ON
     if same or status in policy.next_statuses(action.status, coordinates=coordinates):
         return

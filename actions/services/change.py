@@ -18,8 +18,7 @@ from actions.selectors import rights
 from actions.selectors.history import changes, extensions, latest_change
 from actions.services import _giving
 from referrals.errors import ReasonNeeded
-from sharing.choices import May
-from sharing.doors import access, ledger
+from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed, Stale
@@ -38,12 +37,12 @@ def extend_action(
     the number of the latest change the page showed, 0 for none: one made since is `Stale` (with
     `who`, `at`, `change`); the same one sent twice is kept once.
     """
-    if not access.may(by, May.SEE_CASE, action.case):
+    if not rights.sees(by, action):
         raise NotAllowed
     action = _locked(action)
     made: dict[str, Any] = {"what": ChangeOf.DUE, "to_due": due, "reason": reason.strip()}
     if kept := _kept_or_stale(action, made, seen, by=by):
-        ledger.record(by, Verb.ACTION_EXTENDED, action, action.case, due=due, fresh=False)
+        ledger.record(by, Verb.ACTION_EXTENDED, *action.subjects, due=due, fresh=False)
         return kept
     extended = bool(extensions(changes(action)))
     if refusal := rights.refusal_to_extend(by, action, extended=extended):
@@ -58,7 +57,7 @@ def extend_action(
     action.paused_wd = 0
     action.save(update_fields=["due", "due_since", "next_look_on", "paused_wd"])
     change = ActionChange.objects.create(action=action, by=by.person, from_due=was, **made)
-    ledger.record(by, Verb.ACTION_EXTENDED, action, action.case, was=was, due=due)
+    ledger.record(by, Verb.ACTION_EXTENDED, *action.subjects, was=was, due=due)
     return change
 
 
@@ -75,16 +74,17 @@ def hand_over(
     """Give the action to another agency or person.
 
     The coordinator: to any agency that `raise_action` takes, one not yet involved becoming so. The
-    lead agency: to those involved (`NotInvolved` else). The owner's SPoC or deputy: to another
-    person in their own agency (`WithinTheAgency` else); nobody else (`NotAllowed`). Refuses what
+    lead agency: to those involved (`NotInvolved` else). Panel business: whoever runs the panel's
+    meetings, to its agencies (`NotAtTheTable` else). The owner's SPoC or deputy: to another person in
+    their own agency (`WithinTheAgency` else); nobody else (`NotAllowed`). Refuses what
     `raise_action` does, a missing reason (`ReasonNeeded`), who has it already (`AlreadyTheirs`) and
     an action no longer under way (`NoLongerUnderWay`). What the new owner was needed for is not
     in its own way: the action stays blocked, by nobody named. `seen` as in `extend_action`.
     """
     _giving.refuse_stranger(person, owner_agency)
-    case = _giving.open_case(action.case, by)
+    _giving.refuse_closed(action, by)
     _refuse_giver(action, owner_agency, by)
-    _giving.locked_with(owner_agency, case, by)
+    _giving.receive(owner_agency, action, by)
     action = _locked(action)
     made: dict[str, Any] = {
         "what": ChangeOf.OWNER,
@@ -94,7 +94,7 @@ def hand_over(
     }
     facts: dict[str, Any] = {"agency": owner_agency.slug, "person": person and person.reference}
     if kept := _kept_or_stale(action, made, seen, by=by):
-        ledger.record(by, Verb.ACTION_HANDED_OVER, action, case, fresh=False, **facts)
+        ledger.record(by, Verb.ACTION_HANDED_OVER, *action.subjects, fresh=False, **facts)
         return kept
     _refuse_giver(action, owner_agency, by)
     _refuse_handover(action, made)
@@ -107,7 +107,7 @@ def hand_over(
         action.blocked_by = None
     action.next_look_on = timezone.localdate()
     action.save(update_fields=["owner_agency", "person", "blocked_by", "next_look_on"])
-    ledger.record(by, Verb.ACTION_HANDED_OVER, action, case, was=was.slug, **facts)
+    ledger.record(by, Verb.ACTION_HANDED_OVER, *action.subjects, was=was.slug, **facts)
     return change
 
 
@@ -121,7 +121,7 @@ def _refuse_handover(action: Action, made: dict[str, Any]) -> None:
 
 
 def _refuse_giver(action: Action, to: Agency, by: Viewer) -> None:
-    if rights.coordinates(by, action.case) or access.may(by, May.LEAD_CASE, action.case):
+    if rights.gives(by, action):
         return
     if not by.speaks_for(action.owner_agency_id):
         raise NotAllowed
@@ -130,8 +130,9 @@ def _refuse_giver(action: Action, to: Agency, by: Viewer) -> None:
 
 
 def _locked(action: Action) -> Action:
-    rows = Action.objects.select_for_update(of=("self",))
-    return rows.select_related("case", "owner_agency", "person").get(pk=action.pk)
+    rows = Action.every.select_for_update(of=("self",))
+    joins = ("case", "business_of", "owner_agency", "person")
+    return rows.select_related(*joins).get(pk=action.pk)
 
 
 def _kept_or_stale(

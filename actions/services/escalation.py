@@ -17,11 +17,17 @@ from actions.errors import (
     NothingHeld,
     NothingPrepared,
 )
-from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
+from actions.models import (
+    Action,
+    BusinessAction,
+    EscalationHold,
+    EscalationRecipient,
+    EscalationStep,
+)
 from actions.selectors.climbing import Numbers, held_of, prepared, sent_of
 from actions.selectors.hearers import Hearers
-from actions.selectors.late import Kind, Late, take, take_due
-from actions.selectors.steps import Target, kind_of
+from actions.selectors.late import LINKS, Kind, Late, take, take_due
+from actions.selectors.steps import Target, kind_of, sees
 from actions.services import _climbing
 from referrals.errors import ReasonNeeded
 from referrals.models import InformationRequest
@@ -88,7 +94,7 @@ def escalate_now(*, target: Target, by: Viewer, rung: str = "") -> EscalationSte
     if rung and (upcoming is None or upcoming.rung != rung):
         gone = {"rung": rung, "counts_from": late.due, "sent_early_by": by.person, **_one(target)}
         if step := EscalationStep.objects.filter(**gone).first():
-            ledger.record(by, Verb.ESCALATED, target, late.case_reference, rung=rung, fresh=False)
+            ledger.record(by, Verb.ESCALATED, target, late.root, rung=rung, fresh=False)
             return step
         raise NothingPrepared
     if upcoming is None:
@@ -123,7 +129,7 @@ def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> 
         case_id=late.case_id, until=until, reason=reason.strip(), by=by.person, **_one(target)
     )
     _climbing.look_again(late.kind, {late.pk: today})
-    ledger.record(by, Verb.ESCALATION_HELD, target, late.case_reference, until=until)
+    ledger.record(by, Verb.ESCALATION_HELD, target, late.root, until=until)
     return hold
 
 
@@ -135,7 +141,7 @@ def end_hold(*, target: Target, by: Viewer) -> None:
     if not _end_hold(target):
         raise NothingHeld
     _climbing.look_again(late.kind, {late.pk: timezone.localdate()})
-    ledger.record(by, Verb.HOLD_ENDED, target, late.case_reference)
+    ledger.record(by, Verb.HOLD_ENDED, target, late.root)
 
 
 @service(may=May.CHANGE_SETTINGS, on="panel")
@@ -150,6 +156,8 @@ def change_ladder(
     today = timezone.localdate()
     still = Action.objects.filter(case__panel=panel, status__in=UNFINISHED)
     still.update(next_look_on=today)
+    business = BusinessAction.objects.filter(business_of=panel, status__in=UNFINISHED)
+    business.update(next_look_on=today)
     waiting = InformationRequest.objects.filter(
         case__panel=panel, answered_at=None, withdrawn_at=None
     )
@@ -168,7 +176,7 @@ def acknowledge(
     """
     told = (
         EscalationRecipient.objects.select_for_update(of=("self",))
-        .select_related("step__case", "step__action", "step__request")
+        .select_related("step__case", "step__action__case", "step__request__case")
         .get(pk=told.pk)
     )
     if by.user is None or told.person_id != by.user.pk or not _may_read(told, by):
@@ -180,26 +188,32 @@ def acknowledge(
         told.acknowledged_at, told.response = timezone.now(), response.strip()
         told.save(update_fields=["acknowledged_at", "response"])
     step = told.step
-    ledger.record(by, Verb.ESCALATION_SEEN, step.target, step.case, rung=step.rung, fresh=fresh)
+    ledger.record(by, Verb.ESCALATION_SEEN, *_subjects(step.target), rung=step.rung, fresh=fresh)
     return told
 
 
 def _may_read(told: EscalationRecipient, by: Viewer) -> bool:
     """By the case, by the request, or by their own copy."""
-    if access.may(by, May.SEE_CASE, told.step.case):
+    target = told.step.target
+    if sees(by, target):
         return True
-    if told.step.request and access.may(by, May.SEE_IDENTITY, told.step.request):
+    if told.step.request and access.may(by, May.SEE_IDENTITY, target):
         return True
     return access.visible(EscalationRecipient, by).filter(pk=told.pk).exists()
 
 
 def _refuse_unseen(target: Target, by: Viewer) -> None:
-    if not access.may(by, May.SEE_CASE, target.case):
+    if not sees(by, target):
         raise NotAllowed
 
 
 def _one(target: Target) -> dict[str, Any]:
-    return {kind_of(target): target}
+    return {LINKS[kind_of(target)]: target}
+
+
+def _subjects(target: Target) -> tuple[Any, ...]:
+    """What the ledger names: what is late, and its case or panel."""
+    return target.subjects if isinstance(target, Action) else (target, target.case)
 
 
 def _end_hold(target: Target) -> bool:
@@ -222,6 +236,6 @@ def _ask_to_check(lates: Collection[Late], hearers: Hearers, by: Viewer) -> None
             )
             for person in people
         ]
-        ledger.record(by, Verb.CHECK_REMINDED, late, late.case_reference)
+        ledger.record(by, Verb.CHECK_REMINDED, late, late.root)
     for event, rows in messages.items():
         queue(rows, event=event)

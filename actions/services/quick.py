@@ -28,7 +28,7 @@ def quick_update(*, link: QuickLink, status: str, reason: str = "", by: Viewer) 
     one saves.
     """
     rows = QuickLink.objects.select_for_update(of=("self",))
-    link = rows.select_related("person", "action__case__panel__settings").get(pk=link.pk)
+    link = rows.select_related(*quick.JOINS).get(pk=link.pk)
     if by.user != link.person or not quick.works(link, by):
         raise LinkEnded
     if status not in QUICK_STATUSES:
@@ -39,5 +39,5 @@ def quick_update(*, link: QuickLink, status: str, reason: str = "", by: Viewer) 
     update = update_action(action=link.action, status=status, note=note, by=by)
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
-    ledger.record(by, Verb.QUICK_LINK_USED, link.action, link.action.case, now=status)
+    ledger.record(by, Verb.QUICK_LINK_USED, *link.action.subjects, now=status)
     return update

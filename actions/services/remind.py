@@ -9,10 +9,10 @@ from actions.models import Action, ActionReminder
 from actions.selectors import rights
 from actions.selectors.hearers import Hearers
 from actions.selectors.late import take
+from actions.selectors.steps import kind_of
 from actions.services._climbing import event_of
 from referrals.errors import RemindedToday
-from sharing.choices import May
-from sharing.doors import access, ledger
+from sharing.doors import ledger
 from sharing.doors.service import service
 from sharing.doors.viewer import Viewer
 from sharing.errors import NotAllowed
@@ -24,14 +24,15 @@ def remind_owner(*, action: Action, by: Viewer) -> ActionReminder:
     """Remind kindly, by hand, whoever would be reminded on the due day: the person named or the SPoCs,
     and where another agency is in the way that one's.
 
-    By the coordinator or the lead agency (`NotAllowed` else), at most once a day (`RemindedToday`).
+    By who gives such actions: the coordinator, the lead agency, for panel business whoever runs the
+    meetings (`NotAllowed` else); at most once a day (`RemindedToday`).
     Refuses what has ended, is said to be done or is off the pathway (`NothingToRemind`, a
     `NoLongerUnderWay`), and where the case is open to nobody who would be told (`NobodyToRemind`).
     Each person's choice about messages holds, but for what is urgent.
     """
-    if not access.may(by, May.SEE_CASE, action.case) or not rights.reminds(by, action.case):
+    if not rights.sees(by, action) or not rights.gives(by, action):
         raise NotAllowed
-    late, today = take("action", action.pk), timezone.localdate()
+    late, today = take(kind_of(action), action.pk), timezone.localdate()
     if not late.climbs:
         raise NothingToRemind
     if ActionReminder.objects.filter(action=action, day=today).exists():
@@ -56,5 +57,5 @@ def remind_owner(*, action: Action, by: Viewer) -> ActionReminder:
         ],
         event=event_of(late),
     )
-    ledger.record(by, Verb.ACTION_REMINDED, action, late.case_reference, told=len(people))
+    ledger.record(by, Verb.ACTION_REMINDED, *action.subjects, told=len(people))
     return made

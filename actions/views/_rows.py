@@ -9,12 +9,11 @@ from django.http import QueryDict
 from actions.errors import TooManyRows
 from actions.forms.action_rows import NOT_YOURS, NOTHING, Asked, RowForm, Sent, rows_sent
 from actions.forms.drawn_row import DrawnRow
-from actions.models import Action, ActionUpdate
+from actions.models import Action, ActionUpdate, kind_named
 from actions.selectors import action as actions
 from actions.selectors.action import latest_update
-from actions.selectors.rights import only_clears
+from actions.selectors.rights import only_clears, others_on_each
 from actions.services.action import update_action
-from referrals.selectors.agencies import working_on
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.doors.viewer import Viewer
@@ -63,15 +62,15 @@ class Outcome:
 
 def asked_of(rows: Collection[Action], viewer: Viewer) -> list[Asked]:
     """What each row asks of this viewer."""
-    working = working_on([row.case for row in rows])
-    panels = {row.case.panel_id for row in rows}
+    others = others_on_each(rows)
+    panels = {row.panel_id for row in rows}
     coordinated = {panel for panel in panels if viewer.holds(May.COORDINATE, panel)}
     return [
         Asked(
             action=row,
-            coordinates=row.case.panel_id in coordinated,
+            coordinates=row.panel_id in coordinated,
             clears=only_clears(viewer, row),
-            others=[one for one in working[row.case_id] if one.pk != row.owner_agency_id],
+            others=others[row.pk],
         )
         for row in rows
     ]
@@ -120,7 +119,8 @@ def _save(form: RowForm, sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
 def _saved_before(viewer: Viewer, sent: Sent) -> ActionUpdate | None:
     """This very update, if it was saved already and took the action from this viewer's list: an
     agency that cleared the way answers for it no more, and may send the page twice."""
-    action = access.visible(Action, viewer).filter(reference=sent.reference).first()
+    kind = kind_named(sent.reference)
+    action = access.visible(kind, viewer).filter(reference=sent.reference).first()
     latest = latest_update(action) if action else None
     if latest is None or latest.by != viewer.user:
         return None

@@ -14,10 +14,9 @@ from actions.models import Action, ActionChange
 from actions.selectors import action as actions
 from actions.selectors import history, rights
 from actions.services.change import extend_action, hand_over
-from actions.views.action_page import JOINS
-from referrals.choices import ON_PATHWAY
+from actions.views._fetched import action_of, placed
 from sharing.choices import Verb
-from sharing.doors import access, ledger
+from sharing.doors import ledger
 from sharing.errors import NotAllowed, Refusal, Stale
 from sharing.models import Agency
 from sharing.request import Request
@@ -29,7 +28,7 @@ Clash = dict[str, Any] | None
 @FORM
 def action_extend(request: Request, ref: str) -> HttpResponse:
     """Give an action more time, with the reason."""
-    action = access.fetch(Action, ref, request.viewer, joins=JOINS)
+    action = action_of(request, ref)
     changes = history.changes(action)
     extended = history.extensions(changes)
     form = ExtendForm(request.POST or None, action=action, latest=_latest(changes))
@@ -46,16 +45,17 @@ def action_extend(request: Request, ref: str) -> HttpResponse:
 @FORM
 def action_hand_over(request: Request, ref: str) -> HttpResponse:
     """Give an action to another agency or person, with the reason."""
-    action = access.fetch(Action, ref, request.viewer, joins=JOINS)
+    action = action_of(request, ref)
     owners = rights.heirs_for(request.viewer, action)
     if not owners:
         raise _why_nobody(action)
+    people = actions.people_of if action.case else actions.speakers_of
     form = HandOverForm(
         request.POST or None,
         action=action,
         latest=_latest(history.changes(action)),
         owners=owners,
-        people=actions.people_of(owners.involved),
+        people=people(owners.involved),
     )
     done, clash = _changed(request, form, hand_over, None)
     if done:
@@ -73,7 +73,7 @@ def _latest(changes: list[ActionChange]) -> int:
 def _why_nobody(action: Action) -> Refusal:
     if action.status not in policy.GOING_ON:
         return NoLongerUnderWay()
-    return NotAllowed() if action.case.stage in ON_PATHWAY else CaseNotOpen()
+    return NotAllowed() if action.is_on_pathway else CaseNotOpen()
 
 
 def _said(action: Action, agency: Agency, *, new: bool) -> str:
@@ -112,7 +112,7 @@ def _again(
     clash: Clash,
     page: dict[str, Any],
 ) -> HttpResponse:
-    page |= {"action": action, "case": action.case, "current": "case_actions", "form": form}
+    page |= {**placed(action), "form": form}
     if clash:
         theirs = clash["change"]
         page |= {

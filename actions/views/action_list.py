@@ -56,9 +56,13 @@ def action_list(request: Request) -> HttpResponse:
 
 
 def _groups(page: actions.ActionPage, rows: list[DrawnRow]) -> list[dict[str, Any]]:
-    """The rows of each case, as the page draws them."""
+    """The rows of each case or panel, as the page draws them."""
     by_reference = {row.about: row for row in rows}
     return [
-        {"case": group.case, "rows": [by_reference[action.reference] for action in group.actions]}
+        {
+            "case": group.case,
+            "panel": group.panel,
+            "rows": [by_reference[action.reference] for action in group.actions],
+        }
         for group in page.groups
     ]

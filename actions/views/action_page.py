@@ -12,25 +12,19 @@ from actions.models import Action, ActionUpdate
 from actions.selectors import action as actions
 from actions.selectors import history, rights
 from actions.services.action import update_action
-from referrals.selectors.case import HEADER_JOINS
+from actions.views._fetched import action_of, placed
 from referrals.selectors.rights import rights_on
 from sharing.choices import May
-from sharing.doors import access
 from sharing.errors import NotAllowed, Stale
 from sharing.models import Agency
 from sharing.request import Request
 from sharing.selectors.agency import appointments_in_force
 
-JOINS = (
-    *("owner_agency", "person", "raised_by", "blocked_by"),
-    *(f"case__{name}" for name in HEADER_JOINS),
-)
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_page(request: Request, ref: str) -> HttpResponse:
     """One action: the task, who answers for it, when it is due, and how it came to where it is."""
-    action = access.fetch(Action, ref, request.viewer, joins=JOINS)
+    action = action_of(request, ref)
     updates = actions.updates(action)
     form = _form(request, action, updates)
     clash: dict[str, Any] = {}
@@ -46,9 +40,7 @@ def action_page(request: Request, ref: str) -> HttpResponse:
                 messages.success(request, f"The update of {action.reference} is saved.")
                 return redirect("action_page", ref=action.reference)
     page = {
-        "action": action,
-        "case": action.case,
-        "current": "case_actions",
+        **placed(action),
         "form": form if form and form.can_change else None,
         **_around(request, action, updates),
         **clash,
@@ -68,7 +60,7 @@ def _form(request: Request, action: Action, updates: list[ActionUpdate]) -> Upda
         request.POST or None,
         action=action,
         latest=updates[0] if updates else None,
-        coordinates=viewer.holds(May.COORDINATE, action.case.panel_id),
+        coordinates=viewer.holds(May.COORDINATE, action.panel_id),
         blockers=rights.others_on(action) if reports else (),
         clears=not reports,
     )
@@ -78,7 +70,7 @@ def _around(request: Request, action: Action, updates: list[ActionUpdate]) -> di
     """What stands about the action: who answers at its agency, how it came here, what may be changed."""
     changes, reminders = history.changes(action), history.reminders(action)
     extended = history.extensions(changes)
-    held = rights_on(action.case, request.viewer)
+    held = rights_on(action.case, request.viewer) if action.case else None
     refusal = rights.refusal_to_extend(request.viewer, action, extended=bool(extended))
     return {
         "spocs": appointments_in_force([action.owner_agency_id], timezone.localdate()),

@@ -3,10 +3,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from actions.models import Action
 from actions.services.remind import remind_owner
-from actions.views.action_page import JOINS
-from sharing.doors import access
+from actions.views._fetched import action_of
 from sharing.errors import NotAllowed, Refusal
 from sharing.request import Request
 
@@ -14,7 +12,7 @@ from sharing.request import Request
 @require_POST
 def action_remind(request: Request, ref: str) -> HttpResponse:
     """A kind reminder, by hand, at most once a day."""
-    action = access.fetch(Action, ref, request.viewer, joins=JOINS)
+    action = action_of(request, ref)
     try:
         made = remind_owner(action=action, by=request.viewer)
     except NotAllowed:

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions.errors import AlreadyAcknowledged
 from actions.forms.escalation import AcknowledgeForm
 from actions.ladder import Rung
-from actions.models import EscalationRecipient
+from actions.models import Action, EscalationRecipient
 from actions.selectors import escalation_copies as copies
 from actions.selectors.ladder_of import own_copies
-from actions.selectors.steps import Target, kind_of
+from actions.selectors.steps import Target, panel_of, sees
 from actions.services.escalation import acknowledge
-from actions.views._escalated import fetched
+from actions.views._fetched import target_of
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.errors import NotAllowed
@@ -26,14 +26,14 @@ THANKS = "Thank you. It is recorded that you have seen {reference}."
 @require_GET
 def escalation_page(request: Request, ref: str) -> HttpResponse:
     """The ladder of one action or request, for who may see it."""
-    target = fetched(request, ref)
+    target = target_of(request, ref)
     return render(request, "actions/escalation_page.html", _about(request, target))
 
 
 @FORM
 def escalation_seen(request: Request, ref: str) -> HttpResponse:
     """Acknowledge what was escalated to oneself, where one sees the case."""
-    target = fetched(request, ref)
+    target = target_of(request, ref)
     told = own_copies(target, request.viewer)
     if not told:
         raise NotAllowed
@@ -86,12 +86,12 @@ def _about(request: Request, target: Target) -> dict[str, object]:
     return {
         "target": target,
         "case": target.case,
-        "sees_case": access.may(request.viewer, May.SEE_CASE, target.case),
-        "oversees": request.viewer.holds(May.SEE_CASELOAD, target.case.panel_id),
+        "sees_case": sees(request.viewer, target),
+        "oversees": request.viewer.holds(May.SEE_CASELOAD, panel_of(target)),
     }
 
 
 def _home(target: Target) -> tuple[str, str]:
     """Where one reads on: the page of the action, or of the request's ladder."""
-    page = "action_page" if kind_of(target) == "action" else "escalation_page"
+    page = "action_page" if isinstance(target, Action) else "escalation_page"
     return page, target.reference

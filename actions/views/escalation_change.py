@@ -12,11 +12,11 @@ from actions.errors import HeldTooLong, HoldIsOver, NothingPrepared
 from actions.forms.escalation import HoldForm
 from actions.ladder import Rung
 from actions.selectors.ladder_of import Ladder, ladder_of, would_tell
-from actions.selectors.steps import Target
+from actions.selectors.steps import Target, panel_of, sees
 from actions.services.escalation import end_hold, escalate_now, hold_escalation
-from actions.views._escalated import fetched
+from actions.views._fetched import target_of
 from sharing.choices import May, Verb
-from sharing.doors import access, ledger
+from sharing.doors import ledger
 from sharing.errors import NotAllowed
 from sharing.request import Request
 
@@ -70,8 +70,9 @@ def escalation_go_on(request: Request, ref: str) -> HttpResponse:
 
 def _coordinated(request: Request, ref: str) -> Target:
     """The action or request, for the coordinator of its panel (`NotAllowed` for others who see it)."""
-    target = fetched(request, ref)
-    if not access.may(request.viewer, May.COORDINATE, target.case):
+    target = target_of(request, ref)
+    coordinates = request.viewer.holds(May.COORDINATE, panel_of(target))
+    if not coordinates or not sees(request.viewer, target):
         raise NotAllowed
     return target
 

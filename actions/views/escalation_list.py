@@ -20,7 +20,8 @@ def escalation_list(request: Request) -> HttpResponse:
         raise NotFound
     found = for_viewer(viewer) if oversees else None
     copies = copies_for(viewer) if is_told else None
-    shown = [one for row in (found.rows if found else []) for one in (row, row.case)]
+    rows = found.rows if found else []
+    shown = [*rows, *(row.case for row in rows if row.case)]
     access.show_list(viewer, [*shown, *(copies.rows if copies else [])], "escalations")
     page = {"found": found, "copies": copies, "coordinates": viewer.holds(May.COORDINATE)}
     return render(request, "actions/escalation_list.html", page)

@@ -22,7 +22,7 @@ def quick_update(request: Request, token: str) -> HttpResponse:
         access.refuse(request.viewer, "")
         return _ended(request)
     link, person = found
-    ledger.record(person, Verb.QUICK_LINK_OPENED, link.action, link.action.case)
+    ledger.record(person, Verb.QUICK_LINK_OPENED, *link.action.subjects)
     form = QuickForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

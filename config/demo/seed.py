@@ -12,7 +12,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from config.demo import answering, course, days, disagreeing, fenbrook, reviewing, stories
+from config.demo import answering, business, course, days, disagreeing, fenbrook, reviewing, stories
 from config.demo.cast import World
 from config.demo.fenbrook import Fenbrook
 from config.demo.meetings import Sittings, hold
@@ -69,6 +69,7 @@ def _year(clock: time_machine.Traveller, since: date, today: date, progress: Pro
         world.diary.enter(story.key, course.play(world, story))
     for panel in town.panels:
         world.diary.enter(f"{panel}: a later question", answering.asked_later(world, panel))
+        world.diary.enter(f"{panel}: business", business.agreed(world, panel))
     world.diary.enter("usual answers", answering.usual(world))
     world.diary.enter("an agency leaves", disagreeing.leave(world))
     world.diary.enter("a disagreement", disagreeing.disagree(world))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from actions.models import Action
+from actions.models import Action, BusinessAction
 from panel.models import Meeting
 from referrals.models import Case, InformationRequest
 from sharing.choices import Failure
@@ -18,7 +18,7 @@ from sharing.selectors.undelivered import undelivered
 
 MOST = 50
 # What a message can be about. Whoever may not see the record does not read its reference.
-ABOUT: tuple[type[Any], ...] = (Case, InformationRequest, Action, Meeting)
+ABOUT: tuple[type[Any], ...] = (Case, InformationRequest, Action, BusinessAction, Meeting)
 
 
 @dataclass(frozen=True)

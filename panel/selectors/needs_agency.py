@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from actions.choices import UNFINISHED
-from actions.models import Action
+from actions.models import Action, BusinessAction
 from panel.selectors.desk import Desk, Need, asked_on, is_review_late, review_of
 from referrals.choices import ACCEPTED, Stage
 from referrals.models import Case
@@ -56,11 +56,12 @@ def own_actions(desk: Desk) -> list[Need]:
     own = desk.viewer.agency_ids
     if not own:
         return []
-    found = (
-        access.visible(Action, desk.viewer)
-        .filter(Q(owner_agency__in=own) | Q(blocked_by__in=own), status__in=UNFINISHED)
-        .order_by("due", "pk")
+    theirs = Q(owner_agency__in=own) | Q(blocked_by__in=own)
+    of_cases, business = (
+        access.visible(model, desk.viewer).filter(theirs, status__in=UNFINISHED).order_by()
+        for model in (Action, BusinessAction)
     )
+    found = of_cases.union(business, all=True).order_by("due", "pk")
     return [
         Need(
             "Update an action" if action.owner_agency_id in own else "Help an action go on",

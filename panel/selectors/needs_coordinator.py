@@ -8,7 +8,7 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from actions.choices import UNFINISHED, ActionStatus
-from actions.models import Action
+from actions.models import Action, BusinessAction
 from panel.selectors.desk import Desk, Need, asked_on, cases_of, is_review_late, review_of
 from referrals.choices import ACCEPTED, BEFORE_DECISION, SENT_AND_OPEN, PendingKind, Stage
 from referrals.models import Case, PendingMove
@@ -117,24 +117,28 @@ def others_actions(desk: Desk) -> list[Need]:
     if not panels:
         return []
     overdue, to_check = Q(status__in=UNFINISHED, due__lt=desk.today), Q(status=ActionStatus.DONE)
-    found = (
-        access.visible(Action, desk.viewer)
-        .filter(case__panel__in=panels, case__stage__in=SENT_AND_OPEN)
-        .aggregate(
+    of_cases = access.visible(Action, desk.viewer).filter(
+        case__panel__in=panels, case__stage__in=SENT_AND_OPEN
+    )
+    business = access.visible(BusinessAction, desk.viewer).filter(business_of__in=panels)
+    counted = [
+        rows.aggregate(
             late=Count("pk", filter=overdue),
             late_since=Min("due", filter=overdue),
             done=Count("pk", filter=to_check),
             done_since=Min("finished_on", filter=to_check),
         )
-    )
+        for rows in (of_cases, business)
+    ]
     needs = []
-    if late := found["late"]:
+    if late := sum(one["late"] for one in counted):
         says = "1 action is overdue" if late == 1 else f"{late} actions are overdue"
-        needs.append(Need(says, "", "action_list", found["late_since"], query="?show=overdue"))
-    if done := found["done"]:
+        since = min(one["late_since"] for one in counted if one["late"])
+        needs.append(Need(says, "", "action_list", since, query="?show=overdue"))
+    if done := sum(one["done"] for one in counted):
         says = f"Check {done} action{'' if done == 1 else 's'} marked done"
         days = min(own.verify_wd for own in desk.settings.values())
-        since = found["done_since"] or desk.today
+        since = min(one["done_since"] or desk.today for one in counted if one["done"])
         due = workdays.after(since, days, holidays.england())
         needs.append(Need(says, "", "action_list", due, query="?show=check"))
     return needs

@@ -9,7 +9,7 @@ from datetime import date
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import QuerySet
 
-from actions.models import Action
+from actions.models import Action, BusinessAction
 from panel.selectors.meeting import panel_meetings
 from referrals.models import Case
 from referrals.selectors import finding
@@ -20,7 +20,7 @@ from sharing.choices import SUFFICES, May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 
-PREFIXES = ("ACT", "CR", "MT")
+PREFIXES = ("ACT", "CR", "MT", "PB")
 # References had five characters before they had six.
 WITHOUT_PREFIX = re.compile(rf"[{references.ALPHABET}]{{5,{references.LENGTH}}}")
 WITH_PREFIX = re.compile(
@@ -67,13 +67,15 @@ def tidied(typed: str) -> str:
     """What was typed as a reference: "cr 7k4mp" and "CR7K4MP" are CR-7K4MP."""
     text = references.tidy(re.sub(r"[\s\u2010-\u2015\u2212_.]+", "-", typed.strip())).strip("-")
     for prefix in PREFIXES:
-        if text.startswith(prefix):
-            return f"{prefix}-{text.removeprefix(prefix).replace('-', '')}"
+        rest = text.removeprefix(prefix).replace("-", "")
+        # A reference typed without its prefix may begin with the letters of one.
+        if text.startswith(prefix) and WITHOUT_PREFIX.fullmatch(rest):
+            return f"{prefix}-{rest}"
     return text
 
 
 def meant(typed: str) -> list[str]:
-    """The references that may be meant: without its prefix, "PGR47K" is CR-, ACT- or MT-PGR47K."""
+    """The references that may be meant: without its prefix, "PGR47K" may be of each kind."""
     wanted = tidied(typed)
     if WITHOUT_PREFIX.fullmatch(wanted):
         return [f"{prefix}-{wanted}" for prefix in PREFIXES]
@@ -104,6 +106,7 @@ def _by_reference(viewer: Viewer, names: list[str]) -> list[Found]:
     """What has one of these references, of the kinds that their prefixes name."""
     kinds: tuple[tuple[str, str, str, Callable[[], QuerySet]], ...] = (
         ("ACT", "Action", "action_page", lambda: access.visible(Action, viewer)),
+        ("PB", "Action", "action_page", lambda: access.visible(BusinessAction, viewer)),
         ("MT", "Meeting", "meeting_page", lambda: panel_meetings(viewer)),
     )
     asked = {name.partition("-")[0] for name in names}
@@ -152,9 +155,14 @@ def _people(viewer: Viewer, cases: Iterable[Case]) -> list[Found]:
 
 def _by_words(viewer: Viewer, typed: str) -> list[Found]:
     """Actions whose text holds words much like these, the likest first."""
-    alike = access.visible(Action, viewer).filter(text__trigram_word_similar=typed)
-    likest = alike.order_by(TrigramWordSimilarity(typed, "text").desc(), "-pk")
+    how_alike = TrigramWordSimilarity(typed, "text")
+    found: list[tuple[float, int, str, date]] = []
+    for model in (Action, BusinessAction):
+        alike = access.visible(model, viewer).filter(text__trigram_word_similar=typed)
+        likest = alike.order_by(how_alike.desc(), "-pk")
+        found += likest.values_list(how_alike, "pk", "reference", "due")[:MOST]
+    found.sort(key=lambda row: row[:2], reverse=True)
     return [
         Found("Action", reference, "action_page", f"due {due:%-d %B %Y}")
-        for reference, due in likest.values_list("reference", "due")[:MOST]
+        for _, _, reference, due in found[:MOST]
     ]

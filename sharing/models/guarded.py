@@ -17,6 +17,8 @@ class Guarded(models.Model):
     guard: ClassVar[str | tuple[str, ...]] = ""
     guard_may: ClassVar[May] = May.SEE_CASE
     guard_key: ClassVar[str] = "reference"
+    # Whether records of this kind are a panel's own business: whoever sits at its table hears of them.
+    is_business: ClassVar[bool] = False
 
     class Meta:
         abstract = True

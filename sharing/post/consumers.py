@@ -1,8 +1,8 @@
 """`/live/`: the socket of an open page. It carries topic names and nothing else, and only outwards.
 
-The page says in the address what it wants to hear of (`on=cases`, `on=case:CR-7K4MPX`) and when it was
-drawn (`drawn=`). Refused before it opens: another origin, nobody signed in, no second step, a case the
-viewer may not see (which is like one that is not there). It ends when the session does.
+The page says in the address what it wants to hear of (`on=cases`, `on=case:CR-7K4MPX`, `on=panel:north`) and when it was
+drawn (`drawn=`). Refused before it opens: another origin, nobody signed in, no second step, a case or a
+panel's table that is closed to the viewer (which is like one that is not there). It ends when the session does.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.http.request import split_domain_port, validate_host
 
 from sharing import references
@@ -71,18 +72,18 @@ async def _admitted(scope: dict[str, Any], desk: Hub) -> Socket | None:
     topics = _topics(scope)
     if scope["path"] != ADDRESS or not key or topics is None or not _is_ours(headers):
         return None
-    cases = frozenset(topic.removeprefix("case:") for topic in topics if topic != ANY_CASE)
+    shown = {topic.partition(":")[2]: topic for topic in topics if topic != ANY_CASE}
     try:
         await desk.listen()
     except NotListening:
         return None
-    viewers, audiences = await asyncio.to_thread(standing, [key], cases)
+    viewers, audiences = await asyncio.to_thread(standing, [key], shown)
     viewer = viewers.get(key)
-    if viewer is None or not may_hear(viewer, cases, audiences):
+    if viewer is None or not may_hear(viewer, shown, audiences):
         return None
     if sum(one.viewer.reference == viewer.reference for one in desk.sockets) >= MOST_OF_ONE:
         return None
-    return Socket(key, viewer, cases, ANY_CASE in topics)
+    return Socket(key, viewer, shown, ANY_CASE in topics)
 
 
 def _is_ours(headers: dict[bytes, bytes]) -> bool:
@@ -121,13 +122,14 @@ def _topics(scope: dict[str, Any]) -> set[str] | None:
         topics = set(_asked(scope).get("on", ()))
     except ValueError:
         return None
-    good = all(one == ANY_CASE or _names_a_case(one) for one in topics)
+    good = all(one == ANY_CASE or _names_something(one) for one in topics)
     return topics if topics and good else None
 
 
-def _names_a_case(topic: str) -> bool:
+def _names_something(topic: str) -> bool:
     kind, _, reference = topic.partition(":")
-    return kind == "case" and references.SHAPE.fullmatch(reference) is not None
+    shape = {"case": references.SHAPE, "panel": slug_re}.get(kind)
+    return shape is not None and shape.fullmatch(reference) is not None
 
 
 def _drawn(scope: dict[str, Any]) -> float:

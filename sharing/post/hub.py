@@ -7,7 +7,7 @@ the sockets, so that no page believes it is up to date when it is not.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import time
@@ -41,19 +41,21 @@ class Socket:
 
     key: str
     viewer: Viewer
-    cases: frozenset[str]
+    # What it shows, by reference, each with the topic that its page knows it by.
+    topics: Mapping[str, str]
     any_case: bool
     untold: set[str] = field(default_factory=set)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     is_over: bool = False
 
     def hear(self, audience: Audience) -> None:
-        if not (self.any_case or audience.subject in self.cases) or not audience.has(self.viewer):
+        topic = self.topics.get(audience.subject)
+        if not (self.any_case or topic) or not audience.has(self.viewer):
             return
         if self.any_case:
             self.untold.add(ANY_CASE)
-        if audience.subject in self.cases:
-            self.untold.add(f"case:{audience.subject}")
+        if topic:
+            self.untold.add(topic)
         self.wake.set()
 
     def end(self) -> None:
@@ -94,7 +96,7 @@ class Hub:
         self.sockets.add(socket)
         if drawn < self.since:
             socket.untold.add(ANY_CASE if socket.any_case else "")
-            socket.untold |= {f"case:{case}" for case in socket.cases}
+            socket.untold |= set(socket.topics.values())
             socket.untold.discard("")
             socket.wake.set()
         for at, heard in self.lately:
@@ -155,28 +157,29 @@ class Hub:
         if not asked:
             return
         viewers, audiences = await asyncio.to_thread(
-            standing, {one.key for one in asked}, frozenset().union(*(s.cases for s in asked))
+            standing, {one.key for one in asked}, frozenset().union(*(s.topics for s in asked))
         )
         for socket in asked:
             viewer = viewers.get(socket.key)
-            if viewer != socket.viewer or not may_hear(viewer, socket.cases, audiences):
+            if viewer != socket.viewer or not may_hear(viewer, socket.topics, audiences):
                 socket.end()
 
 
 def standing(
-    keys: Collection[str], cases: Collection[str]
+    keys: Collection[str], shown: Collection[str]
 ) -> tuple[dict[str, Viewer], dict[str, Audience]]:
-    """Who is behind these sessions and who may see these cases, now; for a thread of its own."""
+    """Who is behind these sessions and who may see these cases and panels, now; for a thread of its
+    own."""
     try:
-        audiences = hearing.audiences(cases) if cases else []
+        audiences = [*hearing.audiences(shown), *hearing.tables(shown)] if shown else []
         return signed_in(keys, timezone.now()), {one.subject: one for one in audiences}
     finally:
         connections.close_all()
 
 
-def may_hear(viewer: Viewer, cases: Iterable[str], audiences: dict[str, Audience]) -> bool:
-    """Whether all of these cases may be seen. One that is unknown is like one that is hidden."""
-    return all(case in audiences and audiences[case].has(viewer) for case in cases)
+def may_hear(viewer: Viewer, shown: Iterable[str], audiences: dict[str, Audience]) -> bool:
+    """Whether all of this may be seen. What is unknown is like what is hidden."""
+    return all(one in audiences and audiences[one].has(viewer) for one in shown)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -101,7 +101,8 @@ def _messages(at: float, about: list[str]) -> list[dict]:
     made = []
     for first in range(0, len(about), AT_ONCE):
         named = about[first : first + AT_ONCE]
-        heard = [audience.as_message() for audience in hearing.audiences(named)]
+        audiences = [*hearing.audiences(named), *set(hearing.tables_of(named).values())]
+        heard = [audience.as_message() for audience in audiences]
         people = sorted(set(named) - {one["subject"] for one in heard})
         made.append({"type": "nudge", "at": at, "heard": heard, "people": people})
     return made

@@ -20,13 +20,16 @@ checks: list[Callable[["Batch"], set[int]]] = []
 
 
 class Batch:
-    """Messages about to be sent, with the cases they are about and what their people are today: asked
-    once for all of them."""
+    """Messages about to be sent, with the cases or the panels whose business they are about, and what their
+    people are today: asked once for all of them."""
 
     def __init__(self, notices: Waiting) -> None:
         self._roots = roots_of({notice.reference for notice in notices if notice.reference})
         self.about_cases = [notice for notice in notices if notice.reference in self._roots]
-        people = {notice.to_id: notice.to for notice in self.about_cases}
+        others = {notice.reference for notice in notices} - self._roots.keys() - {""}
+        self._tables = hearing.tables_of(others) if others else {}
+        self.about_business = [notice for notice in notices if notice.reference in self._tables]
+        people = {one.to_id: one.to for one in (*self.about_cases, *self.about_business)}
         self._viewers = viewers_for(people.values(), timezone.localdate()) if people else {}
         self.cases = {self._roots[notice.reference] for notice in self.about_cases}
 
@@ -51,12 +54,21 @@ class Batch:
             and not ((case := heard.get(self.case_of(notice))) and case.has(viewer))
         }
 
+    def away(self, notices: Waiting) -> set[int]:
+        """Those of these, about a panel's own business, whose person sits at its table no more."""
+        return {
+            notice.pk
+            for notice in notices
+            if (viewer := self.viewer_of(notice)) and not self._tables[notice.reference].has(viewer)
+        }
+
 
 def no_longer_theirs(notices: Waiting) -> set[int]:
     """By their keys, those of these messages that their people may no longer hear."""
     batch = Batch(notices)
     lost = _barred(batch)
-    return lost.union(*(check(batch) for check in checks)) if batch.about_cases else lost
+    known = batch.about_cases or batch.about_business
+    return lost.union(*(check(batch) for check in checks)) if known else lost
 
 
 def _barred(batch: Batch) -> set[int]:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from actions.choices import Level
 from actions.ladder import REMINDERS, STEPS
-from actions.selectors.late import KINDS
+from actions.selectors.late import LINKS
 from sharing.models import Notice
 from sharing.post import mail
 
@@ -20,8 +20,8 @@ SERVICES = Path(settings.BASE_DIR) / "actions" / "services"
 
 def told_in_services():
     """The verbs that services hand to the outbox: those of each rung, and those they name."""
-    found = {f"{kind}_{rung}" for kind in KINDS for rung in REMINDERS}
-    found |= {f"{kind}_step_{rung}" for kind in KINDS for rung in STEPS}
+    found = {f"{kind}_{rung}" for kind in LINKS.values() for rung in REMINDERS}
+    found |= {f"{kind}_step_{rung}" for kind in LINKS.values() for rung in STEPS}
     found |= {f"disagreement_{level}" for level in Level}
     for path in SERVICES.glob("*.py"):
         for call in re.findall(

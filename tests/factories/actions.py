@@ -11,6 +11,7 @@ from actions.models import (
     ActionChange,
     ActionReminder,
     ActionUpdate,
+    BusinessAction,
     DisagreementRecipient,
     DisagreementStep,
     EscalationHold,
@@ -23,12 +24,21 @@ from actions.models import (
 
 def action(case, owner, raised_by, *, days=10, **fields):
     """An action of one agency, due in so many calendar days (overdue when negative)."""
-    due = timezone.localdate() + timedelta(days=days)
-    fields.setdefault("text", "Visit together")
-    fields.setdefault("original_due", due)
-    return Action.objects.create(
-        case=case, owner_agency=owner, raised_by=raised_by, **{"due": due} | fields
+    return _promise(
+        Action, owner, raised_by, days, {"case": case, "text": "Visit together"} | fields
     )
+
+
+def business(panel, owner, raised_by, *, days=10, **fields):
+    """So of the panel's own business."""
+    of = {"business_of": panel, "text": "Bring figures to the table"}
+    return _promise(BusinessAction, owner, raised_by, days, of | fields)
+
+
+def _promise(kind, owner, raised_by, days, fields):
+    due = timezone.localdate() + timedelta(days=days)
+    fields = {"due": due, "original_due": due} | fields
+    return kind.objects.create(owner_agency=owner, raised_by=raised_by, **fields)
 
 
 def update(action, by, status=ActionStatus.IN_PROGRESS, note="", *, blocked_by=None, evidence=""):
@@ -36,7 +46,7 @@ def update(action, by, status=ActionStatus.IN_PROGRESS, note="", *, blocked_by=N
     made = ActionUpdate.objects.create(
         action=action, by=by, status=status, note=note, blocked_by=blocked_by, evidence=evidence
     )
-    Action.objects.filter(pk=action.pk).update(status=status, blocked_by=blocked_by)
+    Action.every.filter(pk=action.pk).update(status=status, blocked_by=blocked_by)
     return made
 
 
@@ -46,7 +56,7 @@ def extension(action, by, *, days=7, reason="The visit moved"):
     made = ActionChange.objects.create(
         action=action, by=by, what=ChangeOf.DUE, from_due=action.due, to_due=due, reason=reason
     )
-    Action.objects.filter(pk=action.pk).update(due=due)
+    Action.every.filter(pk=action.pk).update(due=due)
     return made
 
 
@@ -62,7 +72,7 @@ def handover(action, by, to, *, person=None, reason="They know the adult"):
         to_person=person,
         reason=reason,
     )
-    Action.objects.filter(pk=action.pk).update(owner_agency=to, person=person)
+    Action.every.filter(pk=action.pk).update(owner_agency=to, person=person)
     return made
 
 

@@ -302,6 +302,22 @@ row("action_extend", "action", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CA
 row("action_extend", "blocked action", CHAIRS.but(CASE_READERS), CHAIRS.but(CASE_READERS))
 row("action_remind", "action", None, CLOSERS.but(CASE_READERS))
 row("action_hand_over", "action", KEEPERS.but(CASE_READERS), KEEPERS.but(CASE_READERS))
+row("panel_business", "panel", MEETERS, MEETERS)
+row("action_page", "business action", MEETERS, to("coordinator other_spoc").but(MEETERS))
+row("action_extend", "business action", COORDINATOR.but(MEETERS), COORDINATOR.but(MEETERS))
+row("action_remind", "business action", None, DESK.but(MEETERS))
+for_business = (DESK | to("other_spoc")).but(MEETERS)
+row("action_hand_over", "business action", for_business, for_business)
+row("escalation_page", "business action", MEETERS)
+row("escalation_send", "business action", COORDINATOR.but(MEETERS), COORDINATOR.but(MEETERS))
+row("escalation_hold", "business action", COORDINATOR.but(MEETERS), COORDINATOR.but(MEETERS))
+row("escalation_go_on", "business action", None, COORDINATOR.but(MEETERS))
+row(
+    "escalation_seen",
+    "business action",
+    to("other_spoc chair").but(MEETERS),
+    to("other_spoc chair").but(MEETERS),
+)
 row("escalation_list", "", DESK | to("manager board elsewhere"))
 for about in ("blocked action", "request"):
     row("escalation_page", about, CASE_READERS)

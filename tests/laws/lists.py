@@ -192,6 +192,23 @@ def access_overview(cast, count):
 def action_list(cast, count):
     for case in cases(cast, count):
         _actions(case, cast, 1)
+    _business(cast, count)
+
+
+@rows("panel_business", "second_spoc")
+def panel_business(cast, count):
+    _business(cast, count)
+    return {"slug": cast.panel.slug}
+
+
+def _business(cast, count):
+    """What Housing has to do for the panel itself, some of it late and escalated to the chair."""
+    for number in range(count):
+        made = work.business(
+            cast.panel, cast.housing, cast.coordinator.user, days=number - 3, text=f"Task {number}"
+        )
+        work.update(made, cast.second_spoc.user)
+        work.step(made, "3", cast.housing, [cast.chair.user])
 
 
 def _actions(case, cast, count):
@@ -223,6 +240,7 @@ def escalation_list(cast, count):
             if number:
                 work.step(made, "2", cast.police, [cast.manager.user])
                 work.hold(made, by)
+    _business(cast, count)
 
 
 @rows("disagreement_list", "coordinator")
@@ -344,6 +362,7 @@ def today(cast, count):
             work.leaving(case, cast.housing, cast.mental_health, by, held_up_on="2026-01-05")
             work.step(made, "1", cast.housing, [one.user for one in people])
             contacts.silent(case, cast.housing, cast.coordinator.user)
+    _business(cast, (count + 3) // 4)
     waiting_list(cast, (count + 3) // 4)
     access_review(cast, (count + 3) // 4)
     cases(cast, (count + 3) // 4, Stage.RETURNED)

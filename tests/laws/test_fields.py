@@ -20,7 +20,7 @@ ABOUT = {"active", "action", "blocked action", "request", "wish", "measure", "ba
 def records():
     for label in APPS:
         for model in apps.get_app_config(label).get_models():
-            if not model.__name__.endswith("Event"):
+            if not model.__name__.endswith("Event") and not model._meta.proxy:
                 yield model
 
 

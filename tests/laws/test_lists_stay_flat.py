@@ -14,6 +14,7 @@ MANY = 30
 MOST_FOR_A_CASE = 12
 # Names that do not end in "_list" and yet are lists; what piles up on one case or panel counts too.
 ALSO_LISTS = {
+    "panel_business",
     "case_leave",
     "disagreement_page",
     "today",
@@ -57,6 +58,7 @@ EYES = {
     "meeting_page": ("second_spoc", "coordinator"),
     "today": ("second_spoc", "chair", "deputy_chair"),
     "agency_list": ("coordinator", "second_spoc"),
+    "panel_business": ("coordinator",),
     "panel_summary": ("coordinator", "second_spoc"),
 }
 READERS = [

@@ -356,12 +356,23 @@ class World:
         self.about["blocked action"] = {"ref": late.reference}
         self.about["quick link"] = self._quick_link()
         self.about["done action"] = {"ref": finished.reference}
+        self.about["business action"] = {"ref": self._business().reference}
         for name, record in kept.items():
             self.about[name] = {"ref": active.reference, "number": record.pk}
         self.about |= {
             "section": {"ref": self.cases["draft"].reference, "section": "adult"},
             "tried entry": {"ref": self.cases["draft"].reference, "number": 1},
         }
+
+    def _business(self):
+        """What the charity owes the panel itself, late and escalated to whom it may be."""
+        cast, by = self.cast, self.cast.coordinator.user
+        late = work.business(cast.panel, cast.charity, by, days=-5)
+        work.update(late, cast.charity_spoc.user, note="Nearly there")
+        work.step(late, "1", cast.charity, [cast.charity_spoc.user])
+        work.step(late, "3", cast.charity, [cast.chair.user])
+        work.hold(late, by, reason="Next week")
+        return late
 
     def _escalated(self, late):
         """An action that climbed: its SPoC was told, the agency's manager and the board; it is held."""

@@ -24,6 +24,7 @@ MODELS = {
     "BrowseReason": "why somebody at work opened much at once",
     "RecentLook": "kept for a day to notice that; who has seen the case is in the export",
     "Bar": "about whoever is barred, kept for those who keep bars; the adult is not told of it",
+    "BusinessAction": "what a panel itself has to do, about no adult; its form asks to name none",
     "DSARPassage": "a copy of what is in the export, kept while it is checked",
     "LedgerEntry": "read as who has seen it; its sealed reasons repeat what the records say",
     "LedgerHead": "the end of a chain",

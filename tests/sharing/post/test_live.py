@@ -91,7 +91,13 @@ def test_case_that_is_hidden_or_unknown_is_refused_alike(live_app, cast, case):
 
 def test_address_that_cannot_be_read_is_refused(live_app, cast):
     key = session_of(cast.spoc)
-    for asked in ((), ("panel:1",), ("case:' or 1=1",), ("cases",) * 60):
+    for asked in (
+        (),
+        ("panel:1 or 1=1",),
+        ("meeting:MT-222222",),
+        ("case:' or 1=1",),
+        ("cases",) * 60,
+    ):
         assert is_refused(live_app, key, *asked)
 
 
@@ -158,6 +164,39 @@ def test_hidden_case_leaves_no_frame_among_those_of_others(live_app, cast, case,
         says(cast.spoc, shown)
         assert next_frame(socket) == "cases"
         says(cast.spoc, action, note="Canary again")
+        assert next_frame(socket, SHORT) is None
+
+
+def test_panel_business_is_heard_at_the_table_and_nowhere_else(live_app, cast):
+    made = work.business(cast.panel, cast.charity, cast.coordinator.user)
+    table = f"panel:{cast.panel.slug}"
+    for player in (cast.outsider, cast.worker, cast.board_member, cast.former_member):
+        assert is_refused(live_app, session_of(player), table)
+    assert is_refused(live_app, session_of(cast.spoc), "panel:nowhere")
+    with (
+        listening(live_app, session_of(cast.spoc), table) as page,
+        listening(live_app, session_of(cast.chair), "cases") as rows,
+        listening(live_app, session_of(cast.worker), "cases") as others,
+    ):
+        next_frame(page, SHORT), next_frame(rows, SHORT), next_frame(others, SHORT)
+        says(cast.charity_spoc, made)
+        assert next_frame(page) == table
+        assert next_frame(rows) == "cases"
+        assert next_frame(others, SHORT) is None
+
+
+def test_table_hears_nothing_of_what_is_written_about_a_hidden_case(live_app, cast, case, action):
+    with listening(live_app, session_of(cast.charity_spoc), f"panel:{cast.panel.slug}") as socket:
+        next_frame(socket, SHORT)
+        says(cast.spoc, action)
+        with ledger.listening():
+            set_bar(
+                record=case,
+                person=cast.second_spoc.user,
+                why=BarReason.CONFLICT,
+                note="",
+                by=cast.coordinator.viewer,
+            )
         assert next_frame(socket, SHORT) is None
 
 
