@@ -23,6 +23,7 @@ urlpatterns = [
     path("actions/<path:ref>/hand-over", action_change.action_hand_over, name="action_hand_over"),
     path("actions/<path:ref>/remind", action_remind.action_remind, name="action_remind"),
     path("actions/<path:ref>", action_page.action_page, name="action_page"),
+    path("business/", panel_business.business_list, name="business_list"),
     path("panels/<str:slug>/business", panel_business.panel_business, name="panel_business"),
     path("q/saved", quick_update.quick_saved, name="quick_saved"),
     path("q/<str:token>/", quick_update.quick_update, name="quick_update"),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
@@ -26,8 +26,7 @@ ENDED_SHOWN = 50
 SHOWN = ("owner_agency", "person", "blocked_by")
 LISTED = (
     *("reference", "text", "priority", "status", "due", "finished_on"),
-    *("case__reference", "case__panel_id", "business_of__slug", "business_of__name"),
-    *("owner_agency__name", "person__name"),
+    *("case__reference", "case__panel_id", "business_of", "owner_agency__name", "person__name"),
     *("blocked_by__name", "blocked_by__slug"),
 )
 SAID = ("action_id", "at", "status", "note", "evidence", "by__name")
@@ -57,6 +56,16 @@ def of_business(panel: Panel, viewer: Viewer) -> list[Action]:
     found = found.select_related(*SHOWN)
     ended = found.exclude(status__in=UNFINISHED).order_by("-raised_at", "-pk")
     return [*found.filter(status__in=UNFINISHED), *ended[:ENDED_SHOWN]]
+
+
+def open_business(viewer: Viewer) -> list[tuple[Panel, list[BusinessAction]]]:
+    """The panels at whose table this viewer sits, each with what is still to do in its own business."""
+    tables = list(access.visible(Panel, viewer, May.SEE_MEETINGS))
+    waiting: dict[int, list[BusinessAction]] = {table.pk: [] for table in tables}
+    found = access.visible(BusinessAction, viewer).filter(status__in=UNFINISHED)
+    for action in found.select_related(*SHOWN).order_by("due", "pk"):
+        waiting[action.panel_id].append(action)
+    return [(table, waiting[table.pk]) for table in tables]
 
 
 # What a list of actions can be narrowed to; nothing chosen: what waits for the viewer.
@@ -158,8 +167,8 @@ def list_page(viewer: Viewer, wanted: Wanted = WAITING, *, after: str = "") -> A
     """
     begin = _cursor(after)
     later = Q(due__gt=begin[0]) | Q(due=begin[0], pk__gt=begin[1]) if begin else Q()
-    kinds = for_viewer(viewer, wanted).filter(later), business_for(viewer, wanted).filter(later)
-    rows = _rows(kinds, PER_PAGE + 1)
+    of_cases = for_viewer(viewer, wanted).filter(later)
+    rows = _rows(of_cases, business_for(viewer, wanted).filter(later), PER_PAGE + 1)
     more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
     last = rows[-1] if rows else None
     return ActionPage(
@@ -173,19 +182,22 @@ def page_of(viewer: Viewer, references: Collection[str]) -> ActionPage:
     """These actions as one page, at most `PER_PAGE`: those that this viewer answers for, whatever
     has become of them. Unknown and forbidden are left out alike."""
     these = Q(reference__in=list(references))
-    kinds = for_viewer(viewer, EVERY).filter(these), business_for(viewer, EVERY).filter(these)
-    rows = _rows(kinds, PER_PAGE)
+    of_cases = for_viewer(viewer, EVERY).filter(these)
+    rows = _rows(of_cases, business_for(viewer, EVERY).filter(these), PER_PAGE)
     return ActionPage(groups=_grouped(rows), rows=rows)
 
 
-def _rows(kinds: Iterable[QuerySet[Any]], most: int) -> list[Action]:
-    """The first actions of all these by due day, each with `said`: its latest update, if there is one.
-    Of each no more than the list shows."""
-    found: list[Action] = []
-    for rows in kinds:
-        listed = rows.select_related("case", "business_of", *SHOWN).only(*LISTED)
-        found += listed.order_by("due", "pk")[:most]
-    found = sorted(found, key=lambda action: (action.due, action.pk))[:most]
+def _rows(
+    of_cases: QuerySet[Action], business: QuerySet[BusinessAction], most: int
+) -> list[Action]:
+    """The first actions of both kinds by due day, each with `said`: its latest update, if there is one.
+    Of each no more than the list shows. Most have no panel business waiting: that is asked first."""
+    listed = of_cases.select_related("case", *SHOWN).only(*LISTED)
+    found = list(listed.order_by("due", "pk")[:most])
+    if first := list(business.order_by("due", "pk").values_list("pk", flat=True)[:most]):
+        rows = BusinessAction.objects.filter(pk__in=first).select_related("business_of", *SHOWN)
+        found += rows.only(*LISTED, "business_of__slug", "business_of__name")
+        found = sorted(found, key=lambda action: (action.due, action.pk))[:most]
     latest = ActionUpdate.objects.order_by("action_id", "-pk").distinct("action_id")
     said = latest.select_related("by").only(*SAID)
     prefetch_related_objects(found, Prefetch("updates", said, to_attr="said"))

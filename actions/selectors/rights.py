@@ -138,11 +138,6 @@ def owners_in(viewer: Viewer, panel: Panel) -> Owners:
     return Owners(_own(viewer, agencies), [], IN_PANEL)
 
 
-def tables_of(viewer: Viewer) -> list[Panel]:
-    """The panels at whose table this viewer sits."""
-    return list(access.visible(Panel, viewer, May.SEE_MEETINGS))
-
-
 def _own(viewer: Viewer, agencies: Iterable[Agency]) -> list[Agency]:
     return [agency for agency in agencies if viewer.speaks_for(agency.pk)]
 

@@ -1,4 +1,4 @@
-"""Pieces that pages borrow: `open_actions`, `business_links`, `action_status`, `ladder`."""
+"""Pieces that pages borrow: `open_actions`, `action_status`, `ladder`."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from actions.forms.escalation import AcknowledgeForm
 from actions.models import Action
 from actions.selectors.action import open_for_case
 from actions.selectors.ladder_of import ladder_of
-from actions.selectors.rights import tables_of
 from actions.selectors.steps import Target
 from referrals.models import Case
 from sharing.doors.viewer import Viewer
@@ -33,12 +32,6 @@ COLOURS = {
 def open_actions(case: Case, viewer: Viewer) -> dict[str, Any]:
     """What is still to do in a case, the most pressing first; one query."""
     return {"case": case, "actions": open_for_case(case, viewer)}
-
-
-@register.inclusion_tag("actions/_business_links.html")
-def business_links(viewer: Viewer) -> dict[str, Any]:
-    """The ways to the panel business of the tables at which the viewer sits; one query."""
-    return {"tables": tables_of(viewer)}
 
 
 @register.inclusion_tag("actions/_ladder.html", takes_context=True)

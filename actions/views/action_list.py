@@ -50,6 +50,7 @@ def action_list(request: Request) -> HttpResponse:
         "next_url": page.next_after and filters.address(after=page.next_after),
         "is_first": not after,
         "coordinates": coordinates,
+        "sits": viewer.holds(May.SEE_MEETINGS),
         "can_save": any(row.can_change for row in rows),
     }
     return render(request, "actions/action_list.html", shown)

@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from actions.forms.action import BusinessForm
 from actions.selectors import action as actions
@@ -9,9 +9,21 @@ from actions.selectors.rights import Owners, owners_in
 from actions.services.business import raise_business
 from sharing.choices import May
 from sharing.doors import access
-from sharing.errors import NotAllowed
+from sharing.errors import NotAllowed, NotFound
 from sharing.models import Panel
 from sharing.request import Request
+
+
+@require_GET
+def business_list(request: Request) -> HttpResponse:
+    """What is still to do in the business of each panel at whose table the viewer sits."""
+    viewer = request.viewer
+    if not viewer.holds(May.SEE_MEETINGS):
+        raise NotFound
+    tables = actions.open_business(viewer)
+    access.show_list(viewer, [one for _, found in tables for one in found], "panel-business")
+    page = {"tables": tables, "updates": viewer.holds(May.UPDATE_ACTION)}
+    return render(request, "actions/business_list.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +43,6 @@ def panel_business(request: Request, slug: str) -> HttpResponse:
     found = actions.of_business(panel, viewer)
     access.show_list(viewer, found, "panel-business")
     page = {"panel": panel, "actions": found, "form": form}
-    page["updates"] = viewer.holds(May.UPDATE_ACTION)
     return render(request, "actions/panel_business.html", page)
 
 

@@ -302,6 +302,7 @@ row("action_extend", "action", COORDINATOR.but(CASE_READERS), COORDINATOR.but(CA
 row("action_extend", "blocked action", CHAIRS.but(CASE_READERS), CHAIRS.but(CASE_READERS))
 row("action_remind", "action", None, CLOSERS.but(CASE_READERS))
 row("action_hand_over", "action", KEEPERS.but(CASE_READERS), KEEPERS.but(CASE_READERS))
+row("business_list", "", TODAY)
 row("panel_business", "panel", MEETERS, MEETERS)
 row("action_page", "business action", MEETERS, to("coordinator other_spoc").but(MEETERS))
 row("action_extend", "business action", COORDINATOR.but(MEETERS), COORDINATOR.but(MEETERS))

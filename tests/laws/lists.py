@@ -195,6 +195,11 @@ def action_list(cast, count):
     _business(cast, count)
 
 
+@rows("business_list", "second_spoc")
+def business_list(cast, count):
+    _business(cast, count)
+
+
 @rows("panel_business", "second_spoc")
 def panel_business(cast, count):
     _business(cast, count)

@@ -59,6 +59,7 @@ EYES = {
     "today": ("second_spoc", "chair", "deputy_chair"),
     "agency_list": ("coordinator", "second_spoc"),
     "panel_business": ("coordinator",),
+    "business_list": ("chair",),
     "panel_summary": ("coordinator", "second_spoc"),
 }
 READERS = [

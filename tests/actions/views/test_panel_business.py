@@ -160,6 +160,31 @@ def test_list_narrowed_to_a_case_has_none_of_it(cast, action, client):
     assert action.reference not in page
 
 
+def test_ways_to_it_stand_under_actions_and_meetings(cast, action, client):
+    here = reverse("business_list")
+    assert here in text(cast.spoc.login(client).get(reverse("action_list")))
+    assert here in text(cast.chair.login(client).get(reverse("meeting_list")))
+    done.business(cast.panel, cast.police, cast.coordinator.user, text="Over", status="verified")
+    page = text(client.get(here))
+    assert action.reference in page
+    assert "Over" not in page
+    assert reverse("meeting_list") in page
+    assert "Back to actions" not in page
+    assert cast.worker.login(client).get(here).status_code == 404
+
+
+def test_tables_of_other_panels_are_not_shown(cast, action, client):
+    south = partners.panel("South")
+    elsewhere = done.business(south, cast.elsewhere, cast.coordinator.user, text="In the south")
+    partners.member(south, cast.charity)
+    page = text(cast.spoc.login(client).get(reverse("business_list")))
+    assert elsewhere.text not in page
+    assert "South" not in page
+    both = text(cast.charity_spoc.login(client).get(reverse("business_list")))
+    assert elsewhere.text in both
+    assert action.text in both
+
+
 def test_worker_who_refers_sees_no_way_to_it(cast, action, client):
     assert "Panel business" not in text(cast.worker.login(client).get(reverse("action_list")))
 
@@ -171,7 +196,7 @@ def test_page_updates_it_and_speaks_of_no_case(cast, action, client):
     cast.charity_spoc.login(client)
     address = reverse("action_page", args=[action.reference])
     page = text(client.get(address))
-    assert "All panel business" in page
+    assert reverse("panel_business", args=[cast.panel.slug]) in page
     assert "happened without the panel" not in page
     answer = client.post(address, {"status": "done", "evidence": "The sheet", "seen": "0"})
     assert answer.status_code == 302
