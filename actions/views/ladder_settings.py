@@ -29,8 +29,11 @@ def ladder_settings(request: Request, slug: str) -> HttpResponse:
             messages.success(request, "The ladder is saved. What is open is looked at again now.")
             return redirect("panel_summary", panel.slug)
         if request.POST.get("step") == "check" and not form.errors:
-            page["would"] = simulate(panel, form.changes(), request.viewer, timezone.localdate())
-            access.show_list(request.viewer, page["would"].moved, "ladder")
+            if form.changes() and request.viewer.holds(May.SEE_CASELOAD, panel.pk):
+                page["would"] = simulate(
+                    panel, form.changes(), request.viewer, timezone.localdate()
+                )
+                access.show_list(request.viewer, page["would"].moved, "ladder")
             return render(request, "actions/ladder_settings_check.html", page)
     return render(request, "actions/ladder_settings.html", page)
 

@@ -171,16 +171,27 @@ class AgencyField(forms.TypedChoiceField):
     """One of the panel's agencies, by its slug; gives the agency, or None."""
 
     def __init__(
-        self, *, agencies: Iterable[Agency], empty="Choose one", required=False, **options
+        self,
+        *,
+        agencies: Iterable[Agency],
+        label,
+        empty="Choose one",
+        required=False,
+        **options,
     ):
         self.by_slug = {agency.slug: agency for agency in agencies}
+        missing = {} if label.endswith("?") else {"required": f"Choose the {lowered(label)}"}
         names = [(slug, agency.name) for slug, agency in self.by_slug.items()]
         super().__init__(
             choices=[("", empty), *names],
             coerce=one_of(self.by_slug),
             empty_value=None,
             required=required,
-            error_messages={"invalid_choice": "Choose an agency of this panel from the list"},
+            label=label,
+            error_messages={
+                "invalid_choice": "Choose an agency of this panel from the list",
+                **missing,
+            },
             **options,
         )
 
@@ -203,6 +214,11 @@ def show_again(form: forms.BaseForm, **values: object) -> None:
     for name, value in values.items():
         sent[form.add_prefix(name)] = str(value)
     form.data = sent
+
+
+def lowered(label):
+    """A label inside a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def given(limit):

@@ -3,6 +3,7 @@
 from django import forms
 
 from sharing.choices import ALWAYS_NOW, Event, How
+from sharing.forms.fields import lowered
 
 HINTS = {
     Event.REFERRALS: "What becomes of referrals that you wrote or look after",
@@ -35,7 +36,3 @@ class NoticeChoicesForm(forms.Form):
     def chosen(self):
         """Event to how, once the form is valid."""
         return {Event(name): How(how) for name, how in self.cleaned_data.items()}
-
-
-def lowered(label):
-    return label[0].lower() + label[1:]

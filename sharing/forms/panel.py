@@ -27,7 +27,7 @@ class SettingsForm(forms.Form):
         for name in self.names:
             self.fields[name] = field_for(PanelSettings._meta.get_field(name))
             if isinstance(self.fields[name], forms.IntegerField):
-                self.look[name] = {"width": "3"}
+                self.look[name] = {"width": "3", "called": f"“{self.fields[name].label}”"}
         if "case_cap_board_reference" in self.fields:
             self.fields[
                 "case_cap_board_reference"

@@ -74,16 +74,12 @@ def misfits(numbers: dict[str, int]) -> dict[str, str]:
         wrong["band_low"] = "Band edges must rise and stay below 25, for example 4, 9 and 14."
     if numbers["exit_max_score"] >= numbers["accept_min_score"]:
         wrong["exit_max_score"] = "The exit score must be below the score for acceptance."
-    for first, then in (
-        ("escalation_1_wd", "escalation_2_wd"),
-        ("escalation_2_wd", "escalation_3_wd"),
-        ("escalation_3_wd", "escalation_4_wd"),
-        ("escalation_1_urgent_wd", "escalation_2_urgent_wd"),
-        ("escalation_2_urgent_wd", "escalation_3_urgent_wd"),
-        ("escalation_3_urgent_wd", "escalation_4_urgent_wd"),
-    ):
-        if numbers[then] < numbers[first]:
-            wrong[then] = "Each step of the ladder must come no earlier than the one before."
+    for kind, called in (("", "Step"), ("_urgent", "Urgent: step")):
+        for first, then in pairwise((1, 2, 3, 4)):
+            if numbers[f"escalation_{then}{kind}_wd"] < numbers[f"escalation_{first}{kind}_wd"]:
+                wrong[f"escalation_{then}{kind}_wd"] = (
+                    f"{called} {then} must come no earlier than step {first}"
+                )
     if not (
         numbers["call_wd"] > numbers["cutoff_wd"] >= numbers["agenda_wd"] >= numbers["response_wd"]
     ):

@@ -39,6 +39,14 @@ def test_numbers_that_do_not_fit_are_named(changed, field):
     assert field in policy.wrong_settings(numbers(**changed), {})
 
 
+def test_a_step_that_comes_too_early_says_which():
+    wrong = policy.wrong_settings(numbers(escalation_3_wd=11, escalation_2_urgent_wd=4), {})
+    assert wrong == {
+        "escalation_4_wd": "Step 4 must come no earlier than step 3",
+        "escalation_3_urgent_wd": "Urgent: step 3 must come no earlier than step 2",
+    }
+
+
 @pytest.mark.parametrize(
     ("changed", "wrong"),
     [

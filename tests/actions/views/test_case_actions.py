@@ -109,7 +109,7 @@ def test_closed_case_shows_its_actions_and_no_form(cast, client):
     [
         ({"text": ""}, "Enter what will be done"),
         ({"text": "x" * 501}, "must be 500 characters or fewer"),
-        ({"owner_agency": ""}, "Choose agency that will do it"),
+        ({"owner_agency": ""}, "Choose the agency that will do it"),
         ({"owner_agency": "nobody"}, "Choose an agency of this panel"),
         ({"due_day": "1", "due_month": "1", "due_year": "2001"}, "must be today or in the future"),
         ({"due_day": "31", "due_month": "2", "due_year": "2099"}, "must be a real date"),

@@ -115,8 +115,20 @@ def test_what_an_administrator_may_not_see_is_neither_named_nor_counted(
     to(clock, date(2026, 11, 18))
     cast.administrator.login(client)
     page = client.post(url, typed(cast, "check", escalation_2_wd=2)).content.decode()
-    assert "0 of 0 actions and requests" in " ".join(page.split())
+    assert "You see no cases, so this page cannot show you what would change" in page
+    assert "would have another next step" not in page
+    assert "would go out" not in page
     assert action.reference not in page
+    assert 'value="save"' in page
+
+
+def test_pressed_with_nothing_changed_it_says_so(client, clock, cast, action, url):
+    to(clock, date(2026, 11, 18))
+    cast.coordinator.login(client)
+    page = client.post(url, typed(cast, "check")).content.decode()
+    assert "You changed nothing." in page
+    assert "would have another next step" not in page
+    assert 'value="save"' not in page
 
 
 def test_a_barred_coordinator_reads_neither_reference_nor_number(client, clock, cast, action, url):

@@ -203,7 +203,7 @@ def test_plan_item_is_added_with_owner_and_date(cast, client):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"owner_agency": ""}, "Choose agency that answers for it"),
+        ({"owner_agency": ""}, "Choose the agency that answers for it"),
         ({"due_year": "2001"}, "must be today or in the future"),
         ({"due_day": "", "due_month": "", "due_year": ""}, "Enter the date by when"),
         ({"risk_in_words": ""}, "Enter the risk"),

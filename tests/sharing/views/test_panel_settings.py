@@ -81,9 +81,9 @@ def test_nothing_to_change_is_said(client, cast, page):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"triage_wd": ""}, "Enter triage, working days"),
-        ({"triage_wd": "0"}, "Triage, working days must be 1 or more"),
-        ({"triage_wd": "1000"}, "Triage, working days must be 999 or less"),
+        ({"triage_wd": ""}, "Enter “Triage, working days”"),
+        ({"triage_wd": "0"}, "“Triage, working days” must be 1 or more"),
+        ({"triage_wd": "1000"}, "“Triage, working days” must be 999 or less"),
         ({"triage_wd": "two"}, "must be a whole number"),
         ({"triage_wd": "9" * 400}, "must be"),
         ({"band_low": "20"}, "Band edges must rise"),
