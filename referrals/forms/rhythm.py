@@ -21,7 +21,7 @@ class RhythmForm(RecordForm):
     """How often, how and by whom; opened with the rhythm of today, if there is one."""
 
     every = forms.IntegerField(
-        label="Every how many days or weeks",
+        label="How often: every",
         min_value=1,
         max_value=MOST_DAYS,
         error_messages={

@@ -33,8 +33,10 @@ def silence(
 
 
 def every(days: int) -> str:
-    """An agreed gap in words: "every day", "every 7 days"."""
-    return "every day" if days == 1 else f"every {days} days"
+    """An agreed gap in words: "every day", "every 10 days", and in weeks where it is so many whole ones."""
+    weeks, left = divmod(days, 7)
+    number, unit = (days, "day") if left else (weeks, "week")
+    return f"every {unit}" if number == 1 else f"every {number} {unit}s"
 
 
 def no_contact(found: Silence, *, every_days: int, agency: str) -> str:

@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def every_days(days: int) -> str:
-    """An agreed gap in words: "every 7 days"."""
+    """An agreed gap in words: "every 2 weeks"."""
     return policy.every(days)

@@ -304,7 +304,7 @@ def test_rhythms_are_kept_and_one_adult_is_silent():
     assert kinds["tried"] >= 5
     (silent,) = rhythm.silent(Case.objects.all())
     assert silent.rhythm.case.adult.family_name == "Tolland"
-    assert "Agreed: every 7 days" in silent.silence
+    assert "Agreed: every week" in silent.silence
     assert "Tried " in silent.silence
 
 

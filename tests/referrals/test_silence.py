@@ -70,7 +70,16 @@ def test_it_begins_on_one_day_and_only_reaching_the_adult_ends_it(
     assert on(TODAY, reached_on=TODAY) is None
 
 
-@pytest.mark.parametrize(("days", "said"), [(1, "every day"), (2, "every 2 days")])
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, "every day"),
+        (2, "every 2 days"),
+        (7, "every week"),
+        (10, "every 10 days"),
+        (14, "every 2 weeks"),
+    ],
+)
 def test_a_gap_is_said_in_words(days, said):
     assert every(days) == said
 
@@ -80,12 +89,12 @@ def test_a_gap_is_said_in_words(days, said):
     [
         (
             Silence(28, TODAY, ever=True),
-            "No contact for 28 days. Agreed: every 7 days, by Housing.",
+            "No contact for 28 days. Agreed: every week, by Housing.",
         ),
-        (Silence(1, TODAY, ever=True), "No contact for 1 day. Agreed: every 7 days, by Housing."),
+        (Silence(1, TODAY, ever=True), "No contact for 1 day. Agreed: every week, by Housing."),
         (
             Silence(28, TODAY, ever=False),
-            "No contact since it was agreed 28 days ago. Agreed: every 7 days, by Housing.",
+            "No contact since it was agreed 28 days ago. Agreed: every week, by Housing.",
         ),
     ],
 )

@@ -62,7 +62,7 @@ def test_a_rhythm_is_agreed_in_weeks_and_kept_in_days(cast, case, client):
     assert answer.redirect_chain == [(url("case_risk", case), 302)]
     assert Monitoring.objects.get().every_days == 14
     shown = text_of(client, url("case_risk", case))
-    for words in ("Every 14 days", "Seen or spoken to", "whoever is on duty", "The curtains stay"):
+    for words in ("Every 2 weeks", "Seen or spoken to", "whoever is on duty", "The curtains stay"):
         assert words in shown
 
 
@@ -177,7 +177,7 @@ def test_silence_is_said_in_words_where_people_look(cast, case, client):
     contacts.contact(case, cast.police, cast.coordinator.user, "declined", ago=4)
     name = cast.housing.short_name
     said = (
-        f"No contact for 28 days. Agreed: every 7 days, by {name}. "
+        f"No contact for 28 days. Agreed: every week, by {name}. "
         f"Tried 3 times since, last on {days(2)}"
     )
     for player in (cast.coordinator, cast.second_spoc):
@@ -254,6 +254,6 @@ def test_the_timeline_shows_contacts_and_changes_of_rhythm(cast, case, client):
     contacts.contact(case, cast.police, cast.spoc.user, "declined", ago=3, note="Not today, thanks")
     cast.coordinator.login(client)
     shown = text_of(client, url("case_timeline", case) + "?kind=contact")
-    assert "Rhythm agreed: seen in person every 7 days, by" in shown
+    assert "Rhythm agreed: seen in person every week, by" in shown
     assert "Contact declined" in shown
     assert "Not today, thanks" in shown
