@@ -72,6 +72,10 @@ class DateNotLater(Refusal):
     said = "Choose a day after the one on which the action is due, and not in the past."
 
 
+class DateTooFar(Refusal):
+    said = "Choose a day within the next year. What takes longer is promised in steps."
+
+
 class WithinTheAgency(Refusal):
     said = (
         "You can pass this action to somebody else in your own agency. Ask the coordinator to give it to"

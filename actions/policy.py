@@ -1,13 +1,15 @@
 """The rules of actions: pure functions of plain values (`domain.md` section 9). Numbers are passed in."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from sharing import workdays
 
 # So long the later steps of the ladder may be held back at a time, in working days.
 MOST_HELD_WD = 10
+# And no action is due later than so many days from now.
+MOST_AHEAD_DAYS = 366
 
 GOING_ON = ("open", "in_progress", "blocked")
 CLAIMS = ("done", "not_possible", "not_done")
@@ -56,6 +58,11 @@ def note_needed(was: str, now: str, *, clears: bool = False) -> str:
 def is_later(new: date, due: date, today: date) -> bool:
     """Whether a due date may be put off to this day: later than it is, and not in the past."""
     return new > due and new >= today
+
+
+def latest_due(today: date) -> date:
+    """The last day an action may be due: later the ladder would sleep through a year mistyped."""
+    return today + timedelta(days=MOST_AHEAD_DAYS)
 
 
 def presses(urgent: bool, score: int | None, *, critical_above: int) -> bool:

@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "sharing.middleware.RefreshMiddleware",
     "sharing.middleware.LedgerMiddleware",
     "sharing.middleware.SessionLimitsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "sharing.middleware.SignInMiddleware",
     "sharing.middleware.ViewerMiddleware",
     "sharing.middleware.SecondFactorMiddleware",
     "sharing.middleware.RefusalMiddleware",

@@ -2,16 +2,18 @@
 
 import codecs
 from time import time
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.messages.storage.base import BaseStorage
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from sharing import sessions
 from sharing.choices import Verb
@@ -113,6 +115,21 @@ class LedgerMiddleware:
             return resting(request)
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Who is not signed in is asked to, and comes back to the page they wanted: what was sent without
+    signing in is not sent again by it, so from there to the page on which it was written."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        came = urlsplit(request.META.get("HTTP_REFERER", ""))
+        back = f"{came.path}?{came.query}" if came.query else came.path
+        own = came.netloc == request.get_host() and came.path != reverse("account_login")
+        if not own or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+            back = "/"
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back, 'unsent': 1})}")
+
+
 class ViewerMiddleware:
     """`request.viewer`: who asks, with the rights of today. Worked out once, when first needed."""
 
@@ -167,7 +184,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request, error):
         if isinstance(error, NotFound):

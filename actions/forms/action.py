@@ -1,10 +1,12 @@
 """Adding an action, and saying how one stands."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from actions import policy
 from actions.choices import ActionStatus, Priority, WithoutPanel
@@ -12,6 +14,10 @@ from actions.models import Action, ActionUpdate
 from actions.selectors.rights import Owners
 from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of, show_again
 from sharing.models import Agency, User
+
+
+def last_day() -> date:
+    return policy.latest_due(timezone.localdate())
 
 
 class OwnerField(AgencyField):
@@ -56,7 +62,9 @@ class PromiseForm(forms.Form):
     priority = forms.ChoiceField(
         label="Priority", choices=Priority, widget=forms.RadioSelect, initial=Priority.ROUTINE
     )
-    due = GdsDateField(label="By when", called="date by when", future=True, required=False)
+    due = GdsDateField(
+        label="By when", called="date by when", future=True, latest=last_day, required=False
+    )
 
     field_order = ("text", "serves", "owner_agency", "person", "priority", "due", "without_panel")
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from actions.errors import AlreadyTheirs, DateNotLater
-from actions.forms.action import OwnerField, PersonField
+from actions.forms.action import OwnerField, PersonField, last_day
 from actions.models import Action
 from actions.selectors.rights import Owners
 from sharing.forms.fields import GdsDateField, WordsField, show_again
@@ -42,7 +42,7 @@ class ExtendForm(ChangeForm):
     """Another due day."""
 
     asks = "Why more time is needed"
-    due = GdsDateField(label="New due date", called="new due date", future=True)
+    due = GdsDateField(label="New due date", called="new due date", future=True, latest=last_day)
 
     field_order = ("seen", "due", "reason")
 

@@ -23,7 +23,7 @@ OVERTAKEN = (
 OVERTAKEN_BY_SELF = "You changed this in another window. Read what is saved now, then save again"
 
 WORDS = WordsField()
-PARTS = ("was", "status", "blocked_by", "note")
+PARTS = ("was", "status", "blocked_by", "note", "remind")
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,16 @@ class Sent:
     status: str
     blocked_by: str
     note: str
+    remind: str = ""
     why = NOT_YOURS
 
     @property
     def is_changed(self) -> bool:
+        return self.says_something or bool(self.remind)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it says how the action stands, and does not only ask for a reminder."""
         return bool(self.note) or state(self.status, self.blocked_by) != self.was
 
     @property
@@ -62,22 +68,20 @@ def rows_sent(data: QueryDict) -> dict[str, Sent]:
     for name in data:
         row, _, ending = name.rpartition("-")
         if ending == "was" and references.SHAPE.fullmatch(row):
-            was, status, blocked_by, note = (
-                WORDS.to_python(data.get(f"{row}-{part}")) for part in PARTS
-            )
-            found[row] = Sent(row, was, status, blocked_by, note)
+            found[row] = Sent(row, *(WORDS.to_python(data.get(f"{row}-{part}")) for part in PARTS))
     return found
 
 
 @dataclass(frozen=True)
 class Asked:
     """One action of the list, and what this viewer may say of it. `others`: the agencies that may be
-    in its way."""
+    in its way; `may_remind`: whether somebody can be reminded of it by hand today."""
 
     action: Action
     coordinates: bool
     clears: bool
     others: Sequence[Agency]
+    may_remind: bool = False
 
     @property
     def latest(self) -> ActionUpdate | None:

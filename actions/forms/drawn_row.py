@@ -25,14 +25,14 @@ def shortened(text: str) -> str:
 
 class DrawnRow:
     """One action with its questions. `was` and `seen` are how it stood when the page was opened;
-    `status`, `by` and `note` what is chosen and written."""
+    `status`, `by`, `note` and `reminds` what is chosen and written."""
 
     errors = NO_ERRORS
     note = says = whom = ""
     clash: Mapping[str, Any] | None = None
     unsaved: Sequence[Mapping[str, str]] = ()
 
-    def __init__(self, asked: Asked, form: RowForm | None = None):
+    def __init__(self, asked: Asked, form: RowForm | None = None, *, reminds: bool = False):
         action = asked.action
         self.action, self.about, self.form = action, action.reference, form
         self.text = shortened(action.text)
@@ -45,6 +45,7 @@ class DrawnRow:
         in_the_way = [one.slug for one in self.others if one.pk == action.blocked_by_id]
         self.by = in_the_way[0] if in_the_way else ""
         self.was = state(self.status, self.by)
+        self.may_remind, self.reminds = asked.may_remind, reminds and asked.may_remind
         if form:
             self._keep(form)
 

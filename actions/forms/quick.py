@@ -17,14 +17,12 @@ class QuickForm(forms.Form):
         error_messages={"required": "Choose how it stands"},
     )
     reason = forms.ChoiceField(
-        label="If it cannot go on: why?",
+        label="If it is blocked, or circumstances have changed: why?",
         choices=QuickReason,
         widget=forms.RadioSelect,
         required=False,
     )
-    look = {
-        "reason": {"hint": "Only with Blocked, or Circumstances changed", "small": True},
-    }
+    look = {"reason": {"small": True}}
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

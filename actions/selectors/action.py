@@ -16,7 +16,8 @@ from referrals.selectors.case_list import agencies_of
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
-from sharing.models import Agency, Panel, User
+from sharing.models import Agency, Panel, PanelRole, User
+from sharing.roles import BoardMember
 from sharing.selectors.agency import appointments_in_force
 
 Kind = TypeVar("Kind", bound=Action)
@@ -26,7 +27,14 @@ ENDED_SHOWN = 50
 SHOWN = ("owner_agency", "person", "blocked_by")
 LISTED = (
     *("reference", "text", "priority", "status", "due", "finished_on"),
-    *("case__reference", "case__panel_id", "business_of", "owner_agency__name", "person__name"),
+    *(
+        "case__reference",
+        "case__panel_id",
+        "case__stage",
+        "business_of",
+        "owner_agency__name",
+        "person__name",
+    ),
     *("blocked_by__name", "blocked_by__slug"),
 )
 SAID = ("action_id", "at", "status", "note", "evidence", "by__name")
@@ -240,6 +248,8 @@ def speakers_of(agencies: Iterable[Agency]) -> list[User]:
 
 
 def people_of(agencies: Iterable[Agency]) -> list[User]:
-    """Who works at these agencies and may sign in."""
+    """Who works at these agencies and may sign in, but for the board, which sees no action."""
+    board = PanelRole.objects.in_force(timezone.localdate()).filter(role=BoardMember.code)
     found = User.objects.filter(agency__in=list(agencies), is_active=True)
+    found = found.exclude(pk__in=board.values("user"))
     return list(found.select_related("agency").order_by(F("agency__name"), "name"))

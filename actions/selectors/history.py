@@ -1,10 +1,10 @@
 """How an action came to where it is: updates, changes and reminders by hand, in one line of time."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from actions.choices import ChangeOf
+from actions.choices import UNFINISHED, ChangeOf
 from actions.models import Action, ActionChange, ActionReminder, ActionUpdate
 from sharing.models import User
 
@@ -30,6 +30,16 @@ def changes(action: Action) -> list[ActionChange]:
 def reminders(action: Action) -> list[ActionReminder]:
     """When somebody reminded of it by hand, newest first."""
     return list(action.reminders.select_related("by__agency", "agency"))
+
+
+def remindable(actions: Collection[Action], today: date) -> set[int]:
+    """Those of these, by their keys, of which somebody can be reminded by hand: under way, and of which
+    nobody was reminded today. One query; none where there is nothing under way."""
+    under_way = {one.pk for one in actions if one.status in UNFINISHED and one.is_on_pathway}
+    if not under_way:
+        return set()
+    made = ActionReminder.objects.filter(action__in=under_way, day=today)
+    return under_way - set(made.values_list("action_id", flat=True))
 
 
 def together(

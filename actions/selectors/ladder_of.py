@@ -60,7 +60,7 @@ def ladder_of(target: Target, viewer: Viewer) -> Ladder:
         target=target,
         agency=steps.whose_turn(target),
         rungs=[
-            *(_gone(step, names=names) for step in climbed),
+            *(_gone(step, late, names=names) for step in climbed),
             *(_ahead(rung, days[rung], late, is_next=n == 0) for n, rung in enumerate(coming)),
         ],
         stands=_stands(late, target, coming),
@@ -112,7 +112,7 @@ def _own(climbed: Sequence[EscalationStep], viewer: Viewer) -> list[EscalationRe
     ]
 
 
-def _gone(step: EscalationStep, *, names: bool) -> dict[str, Any]:
+def _gone(step: EscalationStep, late: Late, *, names: bool) -> dict[str, Any]:
     told = list(step.told.all())
     lines = [line for one in told if (line := _answer(one))] if names else []
     if names and step.sent_early_by:
@@ -122,7 +122,7 @@ def _gone(step: EscalationStep, *, names: bool) -> dict[str, Any]:
     elif names and step.rung in STEPS and not any(one.acknowledged_at for one in told):
         lines.append("Not acknowledged yet.")
     return {
-        "name": _called(Rung(step.rung), of_case=step.case_id is not None),
+        "name": _called(Rung(step.rung), step.agency_id, late.lead_agency_id),
         "state": "done",
         "when": timezone.localdate(step.at),
         "person": ", ".join(_who(one) for one in told) if names else "",
@@ -130,13 +130,15 @@ def _gone(step: EscalationStep, *, names: bool) -> dict[str, Any]:
     }
 
 
-def _called(rung: Rung, *, of_case: bool) -> str:
-    """A panel's own business has no lead agency: that step is the chair's."""
-    return str(rung.label) if of_case or rung != Rung.LEAD else "Step 3: the chair"
+def _called(rung: Rung, agency_id: int, lead_agency_id: int | None) -> str:
+    """Where there is no lead agency, or it is the late one, that step is the chair's."""
+    if rung == Rung.LEAD and lead_agency_id in (None, agency_id):
+        return "Step 3: the chair"
+    return str(rung.label)
 
 
 def _ahead(rung: Rung, day: date, late: Late, *, is_next: bool) -> dict[str, Any]:
-    name = _called(rung, of_case=late.case_id is not None)
+    name = _called(rung, late.agency_id, late.lead_agency_id)
     return {"name": name, "state": "next" if is_next else "todo", "when": day}
 
 

@@ -13,13 +13,14 @@ from actions.models import Action, Leaving, ProfessionalDisagreement
 from actions.models.leaving import GOING_ON
 from referrals.choices import ON_PATHWAY
 from referrals.models import Case, CaseAgency, InformationRequest, RiskPlanItem
-from referrals.selectors.agencies import working_agencies
+from referrals.selectors.agencies import WORKING, working_agencies
 from referrals.selectors.readers import barred_from
 from sharing.choices import May
 from sharing.doors import access
 from sharing.doors.viewer import Viewer
 from sharing.models import Agency
 
+MOST = 100
 # Said to be done and not checked yet: it may still be sent back.
 TO_FINISH = (*UNFINISHED, ActionStatus.DONE)
 
@@ -117,6 +118,23 @@ def held_up(viewer: Viewer) -> list[Leaving]:
         case__stage__in=ON_PATHWAY,
     )
     return list(found.select_related("case", "agency"))
+
+
+def to_object(viewer: Viewer, today: date) -> list[Leaving]:
+    """Leavings to which nobody has objected, in time for whoever speaks for another agency that works on
+    the case, or coordinates it."""
+    parts = CaseAgency.objects.filter(
+        case=OuterRef("case"), until=None, part__in=WORKING, agency__in=viewer.agency_ids
+    )
+    found = access.visible(Leaving, viewer).filter(
+        GOING_ON,
+        Exists(parts) | Q(case__panel__in=viewer.panels(May.COORDINATE)),
+        disagreement=None,
+        object_until__gte=today,
+        case__stage__in=ON_PATHWAY,
+    )
+    mine = found.exclude(agency__in=viewer.agency_ids)
+    return list(mine.select_related("case", "agency").order_by("object_until", "pk")[:MOST])
 
 
 def who_may_leave(viewer: Viewer, case: Case, parts: Iterable[CaseAgency]) -> list[Agency]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from actions import policy
 from actions.choices import UNFINISHED, Verb
+from actions.errors import DateTooFar
 from actions.models import Action
 from sharing.doors import ledger
 from sharing.doors.viewer import Viewer
@@ -30,9 +31,11 @@ def write_down(
     by: Viewer,
 ) -> Kind:
     """Keep one action `of` a case or of a panel's business; with no day named it is due on the panel's
-    usual one. The same promise sent twice by the same person, and still under way, is kept once."""
+    usual one, and on none more than a year ahead (`DateTooFar`). The same promise sent twice by the same person, and still under way, is kept once."""
     made = kind(**of, raised_by=by.person, priority=priority, person=person, **details)
     made.text, made.owner_agency = text, owner_agency
+    if due and due > policy.latest_due(timezone.localdate()):
+        raise DateTooFar
     made.due = made.original_due = due or _usual_due(made.panel, priority)
     promise = {name: getattr(made, name) for name in ("text", "owner_agency", "person", "due")}
     alike = kind.objects.filter(**of, **promise, raised_by=by.person, status__in=UNFINISHED)

@@ -52,7 +52,7 @@ def raise_action(
 
     The coordinator raises actions for any partner agency: one not yet involved becomes so, and its
     SPoCs see the case. The lead agency raises them for agencies involved (`NotInvolved` else), a
-    SPoC for their own (`OwnAgencyOnly`). Refuses an empty text (`ReasonNeeded`), a person of
+    SPoC for their own (`OwnAgencyOnly`). Refuses an empty text (`ReasonNeeded`), a day more than a year ahead (`DateTooFar`), a person of
     another agency (`AnotherAgency`), what `involve_agency` refuses (an agency outside the panel, or
     without an agreement in date) and a case not on the pathway (`CaseNotOpen`). The same action
     sent twice is kept once.

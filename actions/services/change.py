@@ -10,6 +10,7 @@ from actions.choices import ChangeOf, Verb
 from actions.errors import (
     AlreadyTheirs,
     DateNotLater,
+    DateTooFar,
     NoLongerUnderWay,
     WithinTheAgency,
 )
@@ -29,7 +30,8 @@ from sharing.models import Agency, User
 def extend_action(
     *, action: Action, due: date, reason: str, by: Viewer, seen: int | None = None
 ) -> ActionChange:
-    """Give more time, to a day later than the present one and not in the past (`DateNotLater`).
+    """Give more time, to a day later than the present one and not in the past (`DateNotLater`), within a
+    year (`DateTooFar`).
 
     The coordinator once (`LaterDateByChair` afterwards), every later time the chair or deputy chair
     (`FirstDateByCoordinator` before). Refuses a missing reason (`ReasonNeeded`) and an action no
@@ -51,6 +53,8 @@ def extend_action(
         raise ReasonNeeded
     if not policy.is_later(due, action.due, timezone.localdate()):
         raise DateNotLater
+    if due > policy.latest_due(timezone.localdate()):
+        raise DateTooFar
     was, action.due = action.due, due
     # Another due date: the ladder counts anew.
     action.due_since = action.next_look_on = timezone.localdate()

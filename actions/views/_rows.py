@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from actions.errors import TooManyRows
 from actions.forms.action_rows import NOT_YOURS, NOTHING, Asked, RowForm, Sent, rows_sent
 from actions.forms.drawn_row import DrawnRow
-from actions.models import Action, ActionUpdate, kind_named
+from actions.models import Action, ActionReminder, ActionUpdate, kind_named
 from actions.selectors import action as actions
 from actions.selectors.action import latest_update
+from actions.selectors.history import remindable
 from actions.selectors.rights import only_clears, others_on_each
 from actions.services.action import update_action
+from actions.services.remind import remind_owner
 from sharing.choices import May, Verb
 from sharing.doors import access, ledger
 from sharing.doors.viewer import Viewer
@@ -32,6 +35,7 @@ class Outcome:
     sent: Mapping[str, Sent]
     data: QueryDict
     saved: list[ActionUpdate] = field(default_factory=list)
+    reminded: list[ActionReminder] = field(default_factory=list)
     refused: dict[str, Refusal | None] = field(default_factory=dict)
     gone: list[Sent] = field(default_factory=list)
 
@@ -41,15 +45,22 @@ class Outcome:
 
     @property
     def is_whole(self) -> bool:
-        return bool(self.saved) and not self.refused and not self.gone
+        return self.has_done and not self.refused and not self.gone
+
+    @property
+    def has_done(self) -> bool:
+        return bool(self.saved or self.reminded)
 
     @property
     def said(self) -> str:
-        """The saved rows by name, each with how it stands now."""
-        named = [
+        """The saved rows by name, each with how it stands now, and whom a reminder went to."""
+        saved = [
             f"{one.action.reference} ({one.get_status_display().lower()})" for one in self.saved
         ]
-        return f"{len(named)} update{'' if len(named) == 1 else 's'} saved: {', '.join(named)}."
+        reminded = [f"{one.agency.short_name} of {one.action.reference}" for one in self.reminded]
+        updates = f"{len(saved)} update{'' if len(saved) == 1 else 's'} saved: {', '.join(saved)}."
+        reminders = f"Reminded: {', '.join(reminded)}."
+        return " ".join([*([updates] if saved else []), *([reminders] if reminded else [])])
 
     def problems(self, rows: Collection[DrawnRow]) -> list[Any]:
         """For the summary: what is not there, then the rows in the order of the page."""
@@ -65,12 +76,15 @@ def asked_of(rows: Collection[Action], viewer: Viewer) -> list[Asked]:
     others = others_on_each(rows)
     panels = {row.panel_id for row in rows}
     coordinated = {panel for panel in panels if viewer.holds(May.COORDINATE, panel)}
+    theirs = [row for row in rows if row.panel_id in coordinated]
+    to_remind = remindable(theirs, timezone.localdate())
     return [
         Asked(
             action=row,
             coordinates=row.panel_id in coordinated,
             clears=only_clears(viewer, row),
             others=others[row.pk],
+            may_remind=row.pk in to_remind,
         )
         for row in rows
     ]
@@ -98,7 +112,7 @@ def save_rows(data: QueryDict, viewer: Viewer) -> Outcome:
             outcome.saved.append(kept)
         elif form is None:
             _lose(sent, outcome, viewer)
-        elif form.is_valid() or form.is_overtaken:
+        elif not sent.says_something or form.is_valid() or form.is_overtaken:
             _save(form, sent, outcome, viewer)
         else:
             outcome.refused[reference] = None
@@ -106,8 +120,12 @@ def save_rows(data: QueryDict, viewer: Viewer) -> Outcome:
 
 
 def _save(form: RowForm, sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
+    """The reminder first: where it is refused, what was written stays to be sent with the next try."""
     try:
-        outcome.saved.append(update_action(action=form.action, by=viewer, **form.typed()))
+        if sent.remind:
+            outcome.reminded.append(remind_owner(action=form.action, by=viewer))
+        if sent.says_something:
+            outcome.saved.append(update_action(action=form.action, by=viewer, **form.typed()))
     except NotAllowed:
         _lose(sent, outcome, viewer)
     except Refusal as refusal:
@@ -145,4 +163,11 @@ def shown_again(outcome: Outcome, viewer: Viewer) -> tuple[actions.ActionPage, l
             form.refuse(refusal, sent, reader=viewer.user)
         else:
             _lose(sent, outcome, viewer)
-    return page, [DrawnRow(one, forms.get(one.action.reference)) for one in asked]
+    return page, [
+        DrawnRow(
+            one,
+            forms.get(one.action.reference),
+            reminds=bool(outcome.sent[one.action.reference].remind),
+        )
+        for one in asked
+    ]

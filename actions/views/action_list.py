@@ -28,7 +28,7 @@ def action_list(request: Request) -> HttpResponse:
     filters = ActionFilter(request.GET, offered=offered)
     wanted, after = filters.wanted(), request.GET.get("after", "")
     outcome = save_rows(request.POST, viewer) if request.method == "POST" else None
-    if outcome and outcome.saved:
+    if outcome and outcome.has_done:
         messages.success(request, outcome.said)
     if outcome and outcome.is_whole:
         return redirect(reverse("action_list") + filters.address(after=after).rstrip("?"))

@@ -16,12 +16,16 @@ from sharing.request import Request
 @require_http_methods(["GET", "HEAD", "POST"])
 def quick_update(request: Request, token: str) -> HttpResponse:
     """The link in a reminder: reference, priority and due date, and one save. Opening it changes nothing
-    but what the ledger says of looks, so a mail scanner may; whoever is signed in here does not matter, the link is its person's."""
+    but what the ledger says of looks, so a mail scanner may. The link is its person's: whoever is signed
+    in here as somebody else is asked to use their own."""
     found = quick.link_of(token)
     if found is None:
         access.refuse(request.viewer, "")
         return _ended(request)
     link, person = found
+    if request.viewer.is_signed_in and request.viewer.user != link.person:
+        access.refuse(request.viewer, "")
+        return render(request, "actions/quick_other.html", status=403)
     ledger.record(person, Verb.QUICK_LINK_OPENED, *link.action.subjects)
     form = QuickForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -1,6 +1,7 @@
 // On a form marked data-updates: its button says how many rows were changed ("Save 4 updates"), and a
 // row in which "blocked" is chosen asks from whom something is needed.
-// A row is changed by the same rule as the server's (actions/forms/action_rows.py): another status, or a note.
+// A row is changed by the same rule as the server's (actions/forms/action_rows.py): another status, a note,
+// or a reminder that is to go.
 const form = () => document.querySelector("form[data-updates]");
 const words = form()?.querySelector("[data-count]")?.textContent ?? "Save updates";
 
@@ -8,6 +9,7 @@ const value = (row, part) => row.querySelector(part)?.value ?? "";
 const status = (row) => value(row, '[name$="-status"]:checked');
 
 function isChanged(row) {
+  if (row.querySelector('[name$="-remind"]:checked')) return true;
   const by = status(row) === "blocked" ? value(row, '[name$="-blocked_by"]') : "";
   return value(row, '[name$="-note"]').trim() !== "" || `${status(row)} ${by}`.trim() !== value(row, '[name$="-was"]');
 }

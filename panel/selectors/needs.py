@@ -27,6 +27,7 @@ MAKERS: tuple[Callable[[Desk], list[Need]], ...] = (
     needs_disagreement.to_settle,
     needs_disagreement.as_manager,
     needs_disagreement.leavings_held_up,
+    needs_disagreement.to_object,
     needs_contact.silences,
     needs_coordinator.refusals,
     needs_coordinator.failed_messages,

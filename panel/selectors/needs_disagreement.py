@@ -35,6 +35,22 @@ def as_manager(desk: Desk) -> list[Need]:
     return [Need(f"Settle {some}", "", "disagreement_list", copies[0].step.due)]
 
 
+def to_object(desk: Desk) -> list[Need]:
+    """Agencies that end their work on a case, while the others may object."""
+    if not desk.viewer.agency_ids and not desk.viewer.holds(May.COORDINATE):
+        return []
+    return [
+        Need(
+            "Object, or let an agency end its work",
+            one.case.reference,
+            "case_actions",
+            one.object_until,
+            one.agency.name,
+        )
+        for one in leavings.to_object(desk.viewer, desk.today)
+    ]
+
+
 def leavings_held_up(desk: Desk) -> list[Need]:
     """Agencies whose work was to end and could not, for the coordinator."""
     if not desk.viewer.holds(May.COORDINATE):

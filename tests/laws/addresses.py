@@ -287,8 +287,10 @@ row(
     REFERRERS | to("coordinator elsewhere"),
 )
 row("ladder_settings", "panel", MANAGERS, MANAGERS)
-# By a link in a message: whoever has it, for the one person it was sent to.
-row("quick_update", "quick link", EVERYBODY, EVERYBODY)
+# By a link in a message: whoever has it, for the one person it was sent to; nobody signed in as another.
+ITS_PERSON = frozenset({"involved"})
+LINKED = Rule(NOT_SIGNED_IN | ITS_PERSON, SIGNED_IN.allowed - ITS_PERSON, open_to_all=True)
+row("quick_update", "quick link", LINKED, LINKED)
 row("quick_saved", "", EVERYBODY)
 row("action_page", "action", CASE_READERS, (COORDINATOR | to("involved")).but(CASE_READERS))
 row(

@@ -11,6 +11,7 @@ from actions.errors import (
     ActionOver,
     CaseNotOpen,
     CheckedByCoordinator,
+    DateTooFar,
     NotInvolved,
     OwnAgencyOnly,
     StatusNotOpen,
@@ -52,6 +53,13 @@ def say(action, by, status, note="", seen=None):
 
 
 # --- raising ---------------------------------------------------------------------------------
+
+
+@time_machine.travel("2026-11-23 10:00", tick=False)
+def test_action_is_due_within_a_year(cast, case):
+    with pytest.raises(DateTooFar):
+        promise(case, cast.coordinator, cast.housing, due=date(2027, 11, 25))
+    assert promise(case, cast.coordinator, cast.housing, due=date(2027, 11, 24))
 
 
 @time_machine.travel("2026-11-23 10:00", tick=False)

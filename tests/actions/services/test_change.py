@@ -12,6 +12,7 @@ from actions.errors import (
     AlreadyTheirs,
     CaseNotOpen,
     DateNotLater,
+    DateTooFar,
     FirstDateByCoordinator,
     LaterDateByChair,
     NoLongerUnderWay,
@@ -152,6 +153,14 @@ def test_new_day_is_not_in_the_past(cast, case):
     with pytest.raises(DateNotLater):
         extend(late, cast.coordinator, days=20)  # 22 November: later, and over
     assert extend(late, cast.coordinator, days=21).to_due == date(2026, 11, 23)
+
+
+@time_machine.travel("2026-11-23 10:00", tick=False)
+def test_new_day_is_within_a_year(cast, case):
+    action = done.action(case, cast.police, cast.coordinator.user, due=date(2026, 11, 30))
+    with pytest.raises(DateTooFar):
+        extend(action, cast.coordinator, days=360)
+    assert extend(action, cast.coordinator, days=359).to_due == date(2027, 11, 24)
 
 
 def test_more_time_has_a_reason(cast, action):

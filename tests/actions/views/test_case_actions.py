@@ -9,6 +9,7 @@ from actions.models import Action
 from tests.cast import Cast
 from tests.factories import actions as done
 from tests.factories import referrals as make
+from tests.factories import sharing as partners
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,13 @@ def test_page_costs_the_same_with_many_actions(cast, case, client):
         done.action(case, cast.housing, cast.coordinator.user, person=cast.second_spoc.user)
     assert cost() == once
     assert once <= 14
+
+
+def test_nobody_of_the_board_is_offered_as_the_person(cast, case, client):
+    """The board sees no action (`domain.md` section 2)."""
+    worker = partners.person(cast.police, name="Patrol officer")
+    on_the_board = partners.person(cast.police, name="Assistant chief")
+    partners.role(on_the_board, cast.panel, "board_member")
+    page = text(cast.coordinator.login(client).get(url(case)))
+    assert worker.name in page
+    assert on_the_board.name not in page

@@ -66,6 +66,18 @@ def test_the_action_s_page_shows_its_ladder_from_the_beginning(client, clock, ca
         assert f'datetime="{day}"' in page
 
 
+def test_the_step_of_a_late_lead_agency_is_called_the_chairs(client, clock, cast, case):
+    own, other = (escalated.action_of(case, one, cast) for one in (cast.housing, cast.police))
+    cast.coordinator.login(client)
+    assert "Step 3: the chair" in ladder_on(client.get(f"/actions/{own.reference}"))
+    climb(clock, STEP_3)
+    cast.coordinator.login(client)
+    page = ladder_on(client.get(f"/actions/{own.reference}"))
+    assert "Step 3: the chair" in page
+    assert "the lead agency" not in page
+    assert "Step 3: the lead agency" in ladder_on(client.get(f"/actions/{other.reference}"))
+
+
 def test_it_says_who_was_told_and_what_they_answered(client, clock, cast, action):
     climb(clock, STEP_2)
     told = EscalationRecipient.objects.get(person=cast.manager.user)

@@ -100,10 +100,20 @@ def test_unknown_used_and_ended_links_look_the_same(client, url):
     assert used.content == unknown.content == odd.content
 
 
-def test_who_is_signed_in_here_does_not_matter(client, action, url):
-    action.cast.second_spoc.login(client)
-    client.post(url, {"status": "done"})
+def test_it_is_for_its_person_whether_signed_in_or_not(client, action, url):
+    action.cast.spoc.login(client)
+    assert client.post(url, {"status": "done"}).status_code == 302
     assert ActionUpdate.objects.get().by == action.cast.spoc.user
+
+
+def test_who_is_signed_in_as_somebody_else_does_not_use_it_up(client, action, url):
+    action.cast.second_spoc.login(client)
+    for answer in (client.get(url), client.post(url, {"status": "done"})):
+        assert answer.status_code == 403
+        assert action.reference not in answer.content.decode()
+    assert not ActionUpdate.objects.exists()
+    client.logout()
+    assert client.post(url, {"status": "done"}).status_code == 302
 
 
 def test_the_link_is_in_no_log(client, url, capsys):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -16,7 +17,7 @@ from django.urls import reverse
 
 from sharing.selectors import person as people
 from sharing.services import person as service
-from tests.cast import Cast
+from tests.cast import Cast, Player
 from tests.factories import sharing as make
 
 PASSWORD = "three words apart"
@@ -310,6 +311,31 @@ def test_next_leads_back_to_the_page_asked_for(client, member, secret, clock):
     assert client.get(page).url == f"{SIGN_IN}?next={page}"
     password(client, next=page)
     assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).url == page
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/agencies/?show=all", "/agencies/?show=all"),
+        ("http://testserver/sign-in", "/"),
+        ("https://elsewhere.example/agencies/", "/"),
+        ("http://testserver//elsewhere.example/", "/"),
+        ("", "/"),
+    ],
+)
+def test_what_is_sent_without_being_signed_in_leads_back_to_its_page(client, db, came, back):
+    """Never to the address it was sent to, which may have nothing to read."""
+    answer = client.post(reverse("message_again", args=["north", 1]), headers={"referer": came})
+    assert answer.url == f"{SIGN_IN}?{urlencode({'next': back, 'unsent': 1})}"
+    assert "is not saved" in client.get(answer.url).content.decode()
+
+
+def test_address_that_only_takes_what_is_sent_says_so_to_a_reader(client, member, clock):
+    Player(member).login(client)
+    answer = client.get(reverse("message_again", args=["north", 1]))
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "There is nothing to read here" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
