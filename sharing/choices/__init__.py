@@ -12,19 +12,19 @@ from sharing.choices.access import (
 )
 from sharing.choices.bases import Article6, Article9, Confidentiality, DpaCondition
 from sharing.choices.ledger import SHOWS_IDENTITY, Verb
-from sharing.choices.notices import ALWAYS_NOW, USUALLY, Event, Failure, How
+from sharing.choices.notices import ALWAYS_NOW, AS_USUAL, Event, Failure, How
 from sharing.choices.partners import COUNCIL_KINDS, NHS_KINDS, AgencyKind, DocumentKind
 from sharing.choices.rights import GRANTED, NEEDS_AGREEMENT, SUFFICES, May
 
 __all__ = [
     "ALWAYS_NOW",
+    "AS_USUAL",
     "COUNCIL_KINDS",
     "GRANTED",
     "NEEDS_AGREEMENT",
     "NHS_KINDS",
     "SHOWS_IDENTITY",
     "SUFFICES",
-    "USUALLY",
     "AgencyKind",
     "Article6",
     "Article9",

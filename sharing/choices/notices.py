@@ -26,8 +26,13 @@ class How(TextChoices):
     OFF = "off", "Not by e-mail"
 
 
-# What a page shows for who has chosen nothing; reminders share the message of the morning.
-USUALLY = {event: How.DAILY if event == Event.ACTIONS else How.NOW for event in Event}
+# How those events come to who has chosen nothing of which some messages share the morning and some do
+# not; all others come at once.
+AS_USUAL = {
+    Event.INFORMATION: "As usual: questions at once, reminders together in the morning",
+    Event.ACTIONS: "As usual: reminders together in the morning; what is sent by hand or needed from "
+    "your agency, at once",
+}
 
 
 class Failure(TextChoices):

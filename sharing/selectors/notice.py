@@ -2,8 +2,22 @@
 
 from collections.abc import Collection
 
-from sharing.choices import ALWAYS_NOW, USUALLY, Event, How
+from sharing.choices import ALWAYS_NOW, AS_USUAL, Event, How
+from sharing.doors.viewer import Viewer
 from sharing.models import NoticeChoice, User
+
+SPEAKERS = ("spoc", "deputy_spoc")
+CHAIRS = ("chair", "deputy_chair")
+# Whom a message about each event that can be chosen may reach, by role.
+REACHES = {
+    # The board hears that room was made.
+    Event.REFERRALS: (*SPEAKERS, *CHAIRS, "coordinator", "referrer", "board_member"),
+    Event.INFORMATION: SPEAKERS,
+    Event.MEETINGS: (*SPEAKERS, *CHAIRS, "coordinator"),
+    # An action may be given to anybody in an agency.
+    Event.ACTIONS: (*SPEAKERS, *CHAIRS, "coordinator", "referrer"),
+    Event.LEADING: (*SPEAKERS, "coordinator"),
+}
 
 
 def chosen(event: Event, person_ids: Collection[int]) -> dict[int, str]:
@@ -22,6 +36,12 @@ def made_by(person: User) -> dict[Event, How]:
 
 
 def choices_of(person: User) -> dict[Event, How]:
-    """How one person hears of each event that can be chosen; what they did not choose as is usual."""
-    made = made_by(person)
-    return {event: made.get(event, USUALLY[event]) for event in Event if event not in ALWAYS_NOW}
+    """How one person hears of each event that can be chosen. Left out is what they did not choose and
+    what comes partly at once, partly in the morning (`AS_USUAL`)."""
+    at_once = [event for event in Event if event not in (*ALWAYS_NOW, *AS_USUAL)]
+    return {**dict.fromkeys(at_once, How.NOW), **made_by(person)}
+
+
+def offered_to(viewer: Viewer) -> list[Event]:
+    """The events that can be chosen and of which one of this viewer's roles may hear."""
+    return [event for event, roles in REACHES.items() if viewer.has_role(*roles)]

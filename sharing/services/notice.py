@@ -16,9 +16,10 @@ from sharing.selectors.undelivered import undelivered
 
 
 @service(may=None)
-def choose_notices(*, by: Viewer, choices: Mapping[Event, How]) -> None:
-    """Keep how somebody wants to hear, each answer as given: what a page shows as usual counts from then
-    on for every message of its event. What is not answered stays as it was.
+def choose_notices(*, by: Viewer, choices: Mapping[Event, How | None]) -> None:
+    """Keep how somebody wants to hear, each answer as given: it counts from then on for every message of
+    its event. With None no choice is kept, and it comes as usual again. What is not answered stays as it
+    was.
 
     Escalations, and what is about access and sign-in, cannot be chosen (`AlwaysTold`).
     """
@@ -26,13 +27,19 @@ def choose_notices(*, by: Viewer, choices: Mapping[Event, How]) -> None:
         raise AlwaysTold
     kept = made_by(by.person)
     changed = {event: how for event, how in choices.items() if kept.get(event) != how}
+    forgotten = [event for event, how in changed.items() if how is None]
+    NoticeChoice.objects.filter(person=by.person, event__in=forgotten).delete()
     NoticeChoice.objects.bulk_create(
-        [NoticeChoice(person=by.person, event=event, how=how) for event, how in changed.items()],
+        [
+            NoticeChoice(person=by.person, event=event, how=how)
+            for event, how in changed.items()
+            if how
+        ],
         update_conflicts=True,
         unique_fields=["person", "event"],
         update_fields=["how"],
     )
-    facts = {event.value: how.value for event, how in changed.items()}
+    facts = {event.value: how.value if how else "usual" for event, how in changed.items()}
     ledger.record(by, Verb.NOTICES_CHOSEN, by.person, **facts)
 
 

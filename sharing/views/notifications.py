@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from sharing.forms.notifications import NoticeChoicesForm
+from sharing.navigation import links_for
 from sharing.request import Request
-from sharing.selectors.notice import choices_of
+from sharing.selectors.notice import choices_of, offered_to
 from sharing.services.notice import choose_notices
 from sharing.views._saving import saved
 
@@ -15,9 +16,14 @@ from sharing.views._saving import saved
 @require_http_methods(["GET", "POST"])
 def notifications(request: Request) -> HttpResponse:
     """One's own choices; nobody sees or changes those of somebody else."""
-    made = choices_of(request.viewer.person)
-    form = NoticeChoicesForm(request.POST if request.method == "POST" else None, initial=made)
+    viewer = request.viewer
+    form = NoticeChoicesForm(
+        request.POST if request.method == "POST" else None,
+        events=offered_to(viewer),
+        initial=choices_of(viewer.person),
+    )
     if form.is_valid() and saved(request, form, choose_notices, choices=form.chosen()):
         messages.success(request, "Your choices are saved.")
         return redirect("notifications")
-    return render(request, "sharing/notifications.html", {"form": form})
+    pages = {link.text for link in links_for(viewer, "")}
+    return render(request, "sharing/notifications.html", {"form": form, "pages": pages})

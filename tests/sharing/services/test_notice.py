@@ -28,7 +28,7 @@ def test_every_answer_is_kept_also_where_it_is_what_is_usual(spoc):
     choose_notices(by=spoc.viewer, choices={Event.MEETINGS: How.OFF, Event.REFERRALS: How.NOW})
     assert kept(spoc) == {"meetings": "off", "referrals": "now"}
     choose_notices(by=spoc.viewer, choices=choices_of(spoc.user))
-    assert set(kept(spoc)) == {event.value for event in Event if event not in ALWAYS_NOW}
+    assert kept(spoc) == {"meetings": "off", "referrals": "now", "leading": "now"}
 
 
 def test_who_chose_at_once_for_information_has_its_reminders_at_once(spoc):
@@ -43,6 +43,15 @@ def test_a_choice_can_be_changed_back(spoc):
         choose_notices(by=spoc.viewer, choices={Event.ACTIONS: how})
         assert choices_of(spoc.user)[Event.ACTIONS] == how
     assert kept(spoc) == {"actions": "now"}
+
+
+def test_without_a_choice_any_more_it_comes_as_usual_again(spoc):
+    reminder = Message(spoc.user.pk, "actions", "request_remind_due", "1", digest=True)
+    choose_notices(by=spoc.viewer, choices={Event.INFORMATION: How.OFF, Event.MEETINGS: How.OFF})
+    choose_notices(by=spoc.viewer, choices={Event.INFORMATION: None})
+    assert kept(spoc) == {"meetings": "off"}
+    queue([reminder], event=Event.INFORMATION)
+    assert Notice.objects.get().digest
 
 
 @pytest.mark.parametrize("event", ALWAYS_NOW)

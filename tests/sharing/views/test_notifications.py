@@ -24,7 +24,7 @@ def signed_in(spoc, client):
 
 def choices(**changed):
     usual = {event.value: "now" for event in Event if event not in ALWAYS_NOW}
-    return {**usual, "actions": "daily", **changed}
+    return {**usual, "information": "usual", "actions": "usual", **changed}
 
 
 def test_the_page_has_its_address_and_a_link_in_the_account_menu(signed_in):
@@ -53,7 +53,40 @@ def test_choices_are_saved_and_shown(spoc, signed_in):
     assert "Your choices are saved." in answer.content.decode()
     made = choices_of(spoc.user)
     assert (made[Event.MEETINGS], made[Event.REFERRALS]) == (How.OFF, How.DAILY)
-    assert made[Event.ACTIONS] == How.DAILY
+    assert Event.ACTIONS not in made
+
+
+def test_an_untouched_page_that_is_saved_changes_nothing(spoc, signed_in):
+    NoticeChoice.objects.create(person=spoc.user, event=Event.MEETINGS, how=How.OFF)
+    form = signed_in.get(URL).context["form"]
+    signed_in.post(URL, {name: form[name].value() for name in form.fields})
+    assert [one.event for one in NoticeChoice.objects.all()] == [Event.MEETINGS]
+
+
+def test_as_usual_takes_a_choice_back(spoc, signed_in):
+    signed_in.post(URL, choices(actions="off"))
+    assert choices_of(spoc.user)[Event.ACTIONS] == How.OFF
+    signed_in.post(URL, choices())
+    assert not NoticeChoice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [
+        ("coordinator", {"referrals", "meetings", "actions", "leading"}),
+        ("chair", {"referrals", "meetings", "actions"}),
+        ("worker", {"referrals", "actions"}),
+        ("board_member", {"referrals"}),
+        ("administrator", set()),
+    ],
+)
+def test_each_is_offered_what_can_reach_them(client, who, offered):
+    answer = getattr(Cast(), who).login(client).get(URL)
+    assert set(answer.context["form"].fields) == offered
+    page = answer.content.decode()
+    assert ("there is nothing to choose" in page) is (not offered)
+    assert ("on Today" in page) is (who in ("coordinator", "chair"))
+    assert ("under Escalations too" in page) is (who == "board_member")
 
 
 def test_a_choice_about_what_always_comes_is_not_heard(signed_in):
