@@ -1,5 +1,6 @@
 """At most six links for each role (`ux.md` section 2); a link appears once its page exists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -32,6 +33,11 @@ BY_ROLE = (
     ("board_member", ("Escalations",)),
     ("referrer", ("Referrals",)),
 )
+# What has no link of its own in every navigation, and under which link it then stands.
+UNDER = {
+    "escalation_list": ("Escalations", "Actions"),
+    "disagreement_list": ("Escalations", "Actions"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,8 @@ def links_for(viewer: Viewer, path: str) -> list[Link]:
     """The navigation of this viewer: that of the first of their roles in the table."""
     for role, names in BY_ROLE:
         if viewer.has_role(role):
-            return [link for name in names if (link := _link(name, path))]
+            here = _stands_under(names, path)
+            return [link for name in names if (link := _link(name, path, here))]
     return []
 
 
@@ -56,9 +63,17 @@ def landing(viewer: Viewer) -> str:
     return links[0].url if links else reverse("help")
 
 
-def _link(name: str, path: str) -> Link | None:
+def _stands_under(names: Sequence[str], path: str) -> str:
+    """The link of these under which a page stands that has none of its own; empty else."""
+    for page, parents in UNDER.items():
+        if path.startswith(reverse(page)):
+            return next((name for name in parents if name in names), "")
+    return ""
+
+
+def _link(name: str, path: str, here: str) -> Link | None:
     try:
         url = reverse(LINKS[name])
     except NoReverseMatch:
         return None
-    return Link(name, url, path.startswith(url))
+    return Link(name, url, name == here or path.startswith(url))
