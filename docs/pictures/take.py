@@ -1,6 +1,7 @@
 """Takes the README's pictures from a running demonstration: `.venv/bin/python docs/pictures/take.py`.
 
-Start `python3 manage.py demo` first; `--at` names another address. Needs Chromium.
+Start `python3 manage.py demo` first; `--at` names another address. Needs Chromium, and what
+`python3 manage.py test` installs.
 """
 
 import argparse
