@@ -77,6 +77,11 @@ def paused_wd(due: date, finished_on: date, today: date, holidays: Collection[da
     return max(0, workdays.between(max(due, finished_on), today, holidays))
 
 
+def held_until(today: date, holidays: Collection[date]) -> date:
+    """The last day until which the ladder may be held back, said today."""
+    return workdays.after(today, MOST_HELD_WD, holidays)
+
+
 def usual_due(
     today: date, priority: str, *, routine: int, urgent: int, holidays: Collection[date]
 ) -> date:

@@ -1,9 +1,14 @@
 """Holding the ladder back, and saying that one has seen what was escalated."""
 
-from django import forms
+from datetime import date
 
+from django import forms
+from django.utils import timezone
+
+from actions import policy
 from actions.errors import HeldTooLong, HoldIsOver
 from sharing.forms.fields import GdsDateField, WordsField
+from sharing.selectors import holidays
 
 
 class HoldForm(forms.Form):
@@ -17,6 +22,15 @@ class HoldForm(forms.Form):
         },
         "reason": {"rows": 3, "hint": "Everybody who works on this case can read it"},
     }
+
+    def clean_until(self) -> date:
+        """The limits of the day, said together with what else is wrong."""
+        until, today = self.cleaned_data["until"], timezone.localdate()
+        if until <= today:
+            raise forms.ValidationError(HoldIsOver.said)
+        if until > policy.held_until(today, holidays.england()):
+            raise forms.ValidationError(HeldTooLong.said)
+        return until
 
     def refuse(self, refusal: Exception) -> None:
         """Say it beside the field that it is about."""

@@ -72,6 +72,16 @@ class Copy:
         return target.text if target.owner_agency_id == self.told.step.agency_id else ""
 
     @property
+    def is_asked(self) -> bool:
+        return isinstance(self.target, InformationRequest)
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether another agency's action waits for this one."""
+        target = self.target
+        return isinstance(target, Action) and target.blocked_by_id == self.told.step.agency_id
+
+    @property
     def is_late(self) -> bool:
         """Whether it is still late today by the same due date, in a case that is on the pathway, and it
         is still this agency's turn."""
@@ -92,7 +102,7 @@ class Copy:
 
     @property
     def to_acknowledge(self) -> bool:
-        return self.is_own and self.told.acknowledged_at is None
+        return self.is_own and self.is_late and self.told.acknowledged_at is None
 
 
 @dataclass

@@ -31,7 +31,6 @@ from actions.selectors.steps import Target, kind_of, sees
 from actions.services import _climbing
 from referrals.errors import ReasonNeeded
 from referrals.models import InformationRequest
-from sharing import workdays
 from sharing.choices import Event, May
 from sharing.doors import access, ledger
 from sharing.doors.service import service
@@ -119,7 +118,7 @@ def hold_escalation(*, target: Target, until: date, reason: str, by: Viewer) -> 
     today = timezone.localdate()
     if until <= today:
         raise HoldIsOver
-    if until > workdays.after(today, policy.MOST_HELD_WD, holidays.england()):
+    if until > policy.held_until(today, holidays.england()):
         raise HeldTooLong
     late = take(kind_of(target), target.pk)
     if not late.climbs:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from actions.errors import HeldTooLong, HoldIsOver, NothingPrepared
 from actions.forms.escalation import HoldForm
 from actions.ladder import Rung
+from actions.models import EscalationStep
 from actions.selectors.ladder_of import Ladder, ladder_of, would_tell
 from actions.selectors.steps import Target, panel_of, sees
 from actions.services.escalation import end_hold, escalate_now, hold_escalation
@@ -32,7 +33,7 @@ def escalation_send(request: Request, ref: str) -> HttpResponse:
         if rung not in Rung.values:
             raise NothingPrepared
         step = escalate_now(target=target, by=request.viewer, rung=rung)
-        messages.success(request, f"{step.get_rung_display()} has gone for {target.reference}.")
+        messages.success(request, _went(step, target))
         return redirect("escalation_list")
     ladder = ladder_of(target, request.viewer)
     told = would_tell(target, ladder.upcoming.rung) if ladder.may_send and ladder.upcoming else []
@@ -75,6 +76,17 @@ def _coordinated(request: Request, ref: str) -> Target:
     if not coordinates or not sees(request.viewer, target):
         raise NotAllowed
     return target
+
+
+def _went(step: EscalationStep, target: Target) -> str:
+    """Whom a step went to, in words; without a lead agency, or where it is the late one, the chair."""
+    if not step.told.exists():
+        return f"There was nobody to tell of {target.reference}, so you are asked to take it up."
+    lead = target.case.lead_agency_id if target.case else None
+    to = Rung(step.rung).label.partition(": ")[2]
+    if step.rung == Rung.LEAD and lead in (None, step.agency_id):
+        to = "the chair"
+    return f"{target.reference} went to {to}."
 
 
 def _page(target: Target, ladder: Ladder) -> dict[str, Any]:

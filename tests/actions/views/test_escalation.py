@@ -139,11 +139,12 @@ def test_before_it_is_sent_the_page_says_what_and_to_whom(client, clock, cast, a
     climb(clock, BEFORE_STEP_2)
     page = said(cast.coordinator.login(client).get(url(action, "escalate")))
     assert "2 working days overdue" in page
+    assert "Fit the new lock" in page
     assert f"Sent now, it goes to Police manager ({cast.police.short_name}) at once." in page
     assert not EscalationStep.objects.filter(rung="2").exists()
     answer = client.post(url(action, "escalate"), {"rung": "2"}, follow=True)
     assert answer.redirect_chain == [("/escalations/", 302)]
-    assert f"has gone for {action.reference}" in said(answer)
+    assert f"{action.reference} went to the agency’s manager." in said(answer)
     assert EscalationStep.objects.get(rung="2").sent_early_by == cast.coordinator.user
 
 
@@ -162,6 +163,44 @@ def test_another_step_than_the_prepared_one_is_not_sent(client, clock, cast, act
     assert answer.status_code < 500
     assert "No step of the ladder is prepared" in said(answer)
     assert not EscalationStep.objects.filter(rung__in="234").exists()
+
+
+@pytest.mark.parametrize(("lead", "words"), [(True, "the lead agency"), (False, "the chair")])
+def test_the_step_to_who_leads_names_who_hears_it(client, clock, cast, lead, words):
+    case = escalated.case_of(cast, lead=cast.housing if lead else cast.police)
+    action = escalated.action_of(case, cast.police, cast)
+    climb(clock, STEP_2)
+    cast.coordinator.login(client)
+    answer = client.post(url(action, "escalate"), {"rung": "3"}, follow=True)
+    assert f"{action.reference} went to {words}." in said(answer)
+
+
+def test_where_nobody_hears_a_step_the_banner_says_so(client, clock, cast, case, action):
+    climb(clock, BEFORE_STEP_2)
+    cast.police.manager = None
+    cast.police.save()
+    cast.coordinator.login(client)
+    answer = client.post(url(action, "escalate"), {"rung": "2"}, follow=True)
+    assert f"There was nobody to tell of {action.reference}" in said(answer)
+
+
+def test_of_a_request_the_pages_name_the_agency(client, clock, cast, case):
+    asked = escalated.request_of(case, cast.police, cast)
+    climb(clock, BEFORE_STEP_2)
+    cast.coordinator.login(client)
+    for verb in ("escalate", "hold"):
+        assert f"A request for information to {cast.police.name}" in said(
+            client.get(url(asked, verb))
+        )
+
+
+def test_what_is_not_late_any_more_is_not_to_be_acknowledged(client, clock, cast, action):
+    climb(clock, STEP_2)
+    address = copy_of(cast.manager, "2")
+    assert "Say that you have seen it" in said(cast.manager.login(client).get(address))
+    update_action(action=action, status="not_done", note="No", by=cast.coordinator.viewer)
+    assert "Say that you have seen it" not in said(client.get(address))
+    assert client.post(address, {"response": "We go"}).status_code == 302
 
 
 def test_when_nothing_is_prepared_the_pages_say_so(client, clock, cast, action):
@@ -190,6 +229,8 @@ def test_hold_and_let_go_on(client, clock, cast, action):
     [
         ({"reason": ""}, "reason"),
         ({"until_day": "18"}, "Choose a day after today"),
+        ({"until_day": "18", "reason": ""}, "Choose a day after today"),
+        ({"until_day": "3", "until_month": "12", "reason": ""}, "ten working days at most"),
         ({"until_day": "17"}, "must be today or in the future"),
         ({"until_day": "x"}, "must be a real date"),
         ({"reason": "x" * 1001}, "1000 characters or fewer"),

@@ -67,6 +67,30 @@ def test_a_step_is_suggested_a_working_day_before_it_goes(client, clock, cast, a
     assert action.reference not in going_on
 
 
+def test_blocked_by_another_agency_it_says_whose_it_was_and_from_whom_something_is_needed(
+    client, clock, cast, action
+):
+    done.update(action, cast.spoc.user, "blocked", "The key", blocked_by=cast.housing)
+    climb(clock, BEFORE_STEP_2)
+    suggested = " ".join(parts(client, cast.coordinator)[0].split())
+    assert (
+        f"{action.reference} was due from {cast.police.name} on 16 November 2026 and is"
+        f" 2 working days overdue. Something is needed for it from {cast.housing.name}."
+    ) in suggested
+    assert f"{cast.police.name}, needed from {cast.housing.name}, case" in suggested
+
+
+def test_what_is_escalated_is_counted_and_a_late_answer_names_its_agency(
+    client, clock, cast, case, action
+):
+    escalated.request_of(case, cast.police, cast)
+    climb(clock, BEFORE_STEP_2)
+    suggested, going_on, _ = parts(client, cast.coordinator)
+    assert "Suggested (2)" in suggested
+    assert "Open (0)" in going_on
+    assert f"Answer from {cast.police.name} to a request for information</a>" in suggested
+
+
 def test_over_a_weekend_the_working_day_counts(client, clock, cast, action):
     climb(clock, date(2026, 11, 20))
     assert action.reference in parts(client, cast.coordinator)[0], "Friday, for Monday"
@@ -161,7 +185,7 @@ def test_a_manager_reads_their_own_agency_s_promise_and_words_alone(
     other = escalated.action_of(case, cast.housing, cast, text="A promise of housing")
     climb(clock, STEP_3)
     said = read(client, cast.manager)
-    assert f"{action.reference}</a>" in said
+    assert f"{action.reference}</span></a>" in said
     assert "Fit the new lock" in said
     assert "The fitter is ill" in said
     assert "5 working days overdue" in said
@@ -196,6 +220,21 @@ def test_the_board_reads_reference_agency_and_days(client, clock, cast, case):
         assert hidden not in said
     # A random reference may hold the two letters; the initials would be a word of their own.
     assert not re.search(r"\bZQ\b", said)
+
+
+def test_who_is_in_the_way_reads_that_something_is_needed_and_so_does_the_board(
+    client, clock, cast, case
+):
+    action = escalated.action_of(case, cast.housing, cast, text="A promise", priority="urgent")
+    done.update(action, cast.second_spoc.user, "blocked", "The key", blocked_by=cast.police)
+    climb(clock, STEP_4)
+    theirs = read(client, cast.manager)
+    assert "An action of another agency needs something from yours" in theirs
+    board = read(client, cast.board_member)
+    assert f"Something is needed from {cast.police.name}: <strong>10 working days" in board
+    for said in (theirs, board):
+        assert "A promise" not in said
+        assert "asked your agency for information" not in said
 
 
 @pytest.mark.parametrize("whom", ["person", "agency"])
