@@ -50,7 +50,8 @@ class DisagreeForm(forms.Form):
         "text": {"rows": 4, "hint": READ_BY_ALL},
         "agencies": {"small": True},
         "immediate_risk": {
-            "hint": "Then all levels hear of it today, the board’s chair too. In danger call 999 first"
+            "hint": "If you tick this, all levels hear of it today, the board’s chair too. "
+            "In danger call 999 first"
         },
     }
 

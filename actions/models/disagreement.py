@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from actions import policy
 from actions.choices import About, Level
 from actions.models.fields import agency, person
 from actions.models.leaving import Leaving
@@ -76,8 +77,19 @@ class ProfessionalDisagreement(Guarded):
     @property
     def whose_turn(self) -> str:
         """Who tries to settle it now, as a part of a sentence."""
-        label = str(Level(self.level).label)
-        return f"the c{label[1:]}" if self.level == Level.SAB_CHAIR else f"the {label.lower()}"
+        return _the(self.level)
+
+    @property
+    def next_turn(self) -> str:
+        """Who tries after them; empty at the last level."""
+        following = policy.next_level(self.level)
+        return _the(following) if following else ""
+
+
+def _the(level: str) -> str:
+    """A level as a part of a sentence."""
+    label = str(Level(level).label)
+    return f"the c{label[1:]}" if level == Level.SAB_CHAIR else f"the {label.lower()}"
 
 
 class DisagreementStep(models.Model):

@@ -88,7 +88,12 @@ def could_be_parties(viewer: Viewer, case: Case) -> tuple[list[Agency], list[Age
 def lists(viewer: Viewer) -> bool:
     """Whether the list of disagreements is anything to this viewer."""
     manages = viewer.holds(May.SEE_ESCALATED) and bool(viewer.managed_ids)
-    return manages or viewer.holds(May.SEE_CASELOAD) or viewer.holds(May.UPDATE_ACTION)
+    return manages or sees_cases(viewer)
+
+
+def sees_cases(viewer: Viewer) -> bool:
+    """Whether a role of this viewer reads cases, so that disagreements about them can be shown."""
+    return viewer.holds(May.SEE_CASELOAD) or viewer.holds(May.UPDATE_ACTION)
 
 
 # --- what is shown ------------------------------------------------------------------------------
@@ -164,19 +169,22 @@ def steps_of(disagreement: ProfessionalDisagreement) -> list[dict[str, Any]]:
         said.setdefault(entry.level, []).append(f"{day.day} {day:%B %Y}, {who}: {entry.said}")
     steps = {one.level: one for one in disagreement.steps.prefetch_related("told__person__agency")}
     shown = []
+    # At immediate risk all of them have it at once.
+    going_on = disagreement.is_open and not disagreement.immediate_risk
+    now = disagreement.level if going_on else ""
     for code in policy.LEVELS:
         step, level = steps.get(code), Level(code)
         row: dict[str, Any] = {"name": level.label, "state": "todo", "outcome": ""}
         if step:
             told = [_who(one) for one in step.told.all()]
             row |= {
-                "state": "done",
+                "state": "now" if code == now else "done",
                 "when": timezone.localdate(step.at),
                 "person": ", ".join(told),
                 "outcome": "\n".join(said.get(code, [])),
             }
         elif disagreement.is_open and policy.next_level(disagreement.level) == code:
-            row |= {"state": "next", "when": disagreement.level_due}
+            row["when"] = disagreement.level_due
         shown.append(row)
     return shown if disagreement.is_open else [row for row in shown if row["state"] == "done"]
 

@@ -17,5 +17,9 @@ def disagreement_list(request: Request) -> HttpResponse:
         raise NotFound
     found = disagreements.page_for(viewer)
     access.show_list(viewer, found.rows, "disagreements")
-    manages = bool(viewer.managed_ids)
-    return render(request, "actions/disagreement_list.html", {"found": found, "manages": manages})
+    page = {
+        "found": found,
+        "manages": bool(viewer.managed_ids),
+        "sees_cases": disagreements.sees_cases(viewer),
+    }
+    return render(request, "actions/disagreement_list.html", page)

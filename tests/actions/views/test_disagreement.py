@@ -76,8 +76,19 @@ def test_its_page_shows_the_levels_and_what_was_said(client, cast, disagreement)
     client.post(f"{url}/say", {"said": "We met and did not agree"})
     page = body(client, cast.spoc, url)
     assert "We met and did not agree" in page
-    assert "goes to the next level on <strong>Thursday 26 November 2026</strong>" in page
+    assert "goes to the managers on <strong>Thursday 26 November 2026</strong>" in page
     assert DisagreementEntry.objects.get().by == cast.second_spoc.user
+    steps = page.split('<ol class="app-ladder"')[1].split("</li>")
+    assert "Practitioners <strong" in steps[0]
+    assert ">Now<" in steps[0]
+    assert "2026-11-26" in steps[1]
+    assert page.count("govuk-tag--yellow") == 1
+
+
+def test_the_list_says_to_whom_it_goes_next(client, cast, disagreement):
+    assert "for the practitioners, goes to the managers on Thu 26 November" in body(
+        client, cast.spoc, LIST
+    )
 
 
 def test_the_coordinator_settles_it_and_it_is_kept(client, cast, disagreement):
@@ -112,6 +123,8 @@ def test_a_manager_reads_that_it_came_to_them_and_nothing_of_the_case(
     page = body(client, cast.manager, LIST)
     assert disagreement.reference in page
     assert cast.housing.name in page
+    assert "about a case that you can see" not in page
+    assert "The coordinator or the chair records how it was settled" in page
     for hidden in (case.reference, disagreement.text):
         assert hidden not in page
     assert cast.manager.login(client).get(LIST + disagreement.reference).status_code == 404
