@@ -70,6 +70,7 @@ class ObjectForm(forms.Form):
     look = {
         "reason": {"rows": 3, "hint": READ_BY_ALL},
         "immediate_risk": {
-            "hint": "Then all levels hear of it today, the board’s chair too. In danger call 999 first"
+            "hint": "If you tick this, all levels hear of it today, the board’s chair too. "
+            "In danger call 999 first"
         },
     }

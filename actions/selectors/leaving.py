@@ -180,6 +180,8 @@ class LeavingLine:
     leaving: Leaving
     may_object: bool
     may_stay: bool
+    # How much has still to be finished or handed over before its work can end.
+    unfinished: int = 0
 
     @property
     def disagreement(self) -> ProfessionalDisagreement | None:
@@ -191,13 +193,16 @@ def lines_for(
     viewer: Viewer, case: Case, parts: Collection[CaseAgency], today: date
 ) -> list[LeavingLine]:
     """The leavings of a case that this viewer has been shown."""
+    live = live_of(case)
+    unfinished = unfinished_of(case, [one.agency for one in live])
     return [
         LeavingLine(
             leaving=one,
             may_object=today <= one.object_until and may_object(viewer, case, one, parts),
             may_stay=may_take_back(viewer, case, one),
+            unfinished=len(unfinished[one.agency_id]),
         )
-        for one in live_of(case)
+        for one in live
     ]
 
 

@@ -127,6 +127,6 @@ def refuse(request: Request, form: Form, no: Refusal) -> None:
 def _said(leaving: Leaving) -> str:
     ends, last = (date_format(day, "j F Y") for day in (leaving.ends_on, leaving.object_until))
     return (
-        f"It is recorded that {leaving.agency.name} will end its work on {ends}. The others have"
+        f"It is recorded that {leaving.agency.name} is to end its work on {ends}. The others have"
         f" until {last} to object."
     )

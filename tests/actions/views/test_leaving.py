@@ -48,10 +48,7 @@ def test_a_spoc_says_so_and_the_others_read_it_with_a_way_to_object(client, cast
     url = f"/cases/{case.reference}/leave"
     assert client.post(url, words(cast)).status_code == 302
     body = page(client, cast.second_spoc, case)
-    assert (
-        "has said that it will end its work on Thursday 3 December 2026, unless somebody objects"
-        in body
-    )
+    assert "is to end its work on Thursday 3 December 2026, unless somebody objects" in body
     made = Leaving.objects.get()
     assert f"/cases/{case.reference}/leave/{made.pk}/object" in body
     own = page(client, cast.spoc, case)
@@ -71,7 +68,22 @@ def test_what_is_missing_is_said_beside_the_field_and_what_was_typed_stays(clien
 
 def test_the_page_lists_what_is_unfinished(client, cast, case):
     done.action(case, cast.police, cast.coordinator.user, text="Fit the new lock")
-    assert "Fit the new lock" in page(client, cast.spoc, case, "leave")
+    body = page(client, cast.spoc, case, "leave")
+    assert "Fit the new lock" in body
+    assert f"End the work of {cast.police.name} on this case" in body
+
+
+def test_who_leaves_with_work_undone_is_not_said_to_end_it_on_the_day(client, cast, case):
+    leave(case, cast)
+    assert "not finished yet" not in page(client, cast.second_spoc, case)
+    done.action(case, cast.housing, cast.coordinator.user)
+    assert "not finished yet" not in page(client, cast.second_spoc, case)
+    done.action(case, cast.police, cast.coordinator.user)
+    body = page(client, cast.second_spoc, case)
+    assert "1 thing is not finished yet." in body
+    assert "stays involved until that is finished or handed over" in body
+    done.action(case, cast.housing, cast.coordinator.user, status="blocked", blocked_by=cast.police)
+    assert "2 things are not finished yet." in page(client, cast.second_spoc, case)
 
 
 def test_the_lead_agency_reads_that_another_lead_comes_first(client, cast, case):
@@ -108,7 +120,7 @@ def test_who_takes_it_back_stays_and_the_page_says_no_more(client, cast, case):
     client.post(f"/cases/{case.reference}/leave/{made.pk}/stay")
     made.refresh_from_db()
     assert made.withdrawn_at
-    assert "has said that it will end" not in page(client, cast.second_spoc, case)
+    assert "is to end its work" not in page(client, cast.second_spoc, case)
     assert client.post(f"/cases/{case.reference}/leave/{made.pk}/stay").status_code == 404
 
 

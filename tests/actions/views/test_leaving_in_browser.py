@@ -97,8 +97,8 @@ def test_a_spoc_ends_their_work_by_keyboard_and_another_objects_without_script(
     hands.answer("What the adult knows of it", "Told on a visit")
     page.get_by_label("Agency that holds the risk").select_option(cast.housing.slug)
     hands.answer("How the risk is held from then on", "Weekly visits")
-    hands.push("Tell the others")
-    expect(page.locator("main")).to_contain_text("has said that it will end its work on")
+    hands.push("Tell the other agencies")
+    expect(page.locator("main")).to_contain_text("is to end its work on")
     leaving = kept(Leaving)
     context = browser.new_context(java_script_enabled=False)
     try:
