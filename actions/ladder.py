@@ -24,6 +24,13 @@ class Rung(TextChoices):
     BOARD = "4", "Step 4: the board"
 
 
+def called(rung: Rung, agency_id: int, lead_agency_id: int | None) -> str:
+    """A rung in words. Where there is no lead agency, or it is the late one, that step is the chair's."""
+    if rung == Rung.LEAD and lead_agency_id in (None, agency_id):
+        return "Step 3: the chair"
+    return str(rung.label)
+
+
 REMINDERS = (Rung.REMIND_BEFORE, Rung.REMIND_DUE)
 STEPS = (Rung.SPOC, Rung.MANAGER, Rung.LEAD, Rung.BOARD)
 # Prepared a working day ahead, so that the coordinator may send them earlier or hold them.

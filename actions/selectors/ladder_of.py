@@ -122,7 +122,7 @@ def _gone(step: EscalationStep, late: Late, *, names: bool) -> dict[str, Any]:
     elif names and step.rung in STEPS and not any(one.acknowledged_at for one in told):
         lines.append("Not acknowledged yet.")
     return {
-        "name": _called(Rung(step.rung), step.agency_id, late.lead_agency_id),
+        "name": ladder.called(Rung(step.rung), step.agency_id, late.lead_agency_id),
         "state": "done",
         "when": timezone.localdate(step.at),
         "person": ", ".join(_who(one) for one in told) if names else "",
@@ -130,15 +130,8 @@ def _gone(step: EscalationStep, late: Late, *, names: bool) -> dict[str, Any]:
     }
 
 
-def _called(rung: Rung, agency_id: int, lead_agency_id: int | None) -> str:
-    """Where there is no lead agency, or it is the late one, that step is the chair's."""
-    if rung == Rung.LEAD and lead_agency_id in (None, agency_id):
-        return "Step 3: the chair"
-    return str(rung.label)
-
-
 def _ahead(rung: Rung, day: date, late: Late, *, is_next: bool) -> dict[str, Any]:
-    name = _called(rung, late.agency_id, late.lead_agency_id)
+    name = ladder.called(rung, late.agency_id, late.lead_agency_id)
     return {"name": name, "state": "next" if is_next else "todo", "when": day}
 
 

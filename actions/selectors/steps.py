@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from actions.ladder import STEPS
+from actions.ladder import STEPS, Rung, called
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
 from actions.selectors import rights
 from actions.selectors.late import Key, Kind, about, key_of_row
@@ -44,6 +44,16 @@ def whose_turn(target: Target) -> str:
     if isinstance(target, Action):
         return (target.blocked_by or target.owner_agency).name
     return target.agency.name
+
+
+def name_of(target: Target, rung: str, agency_id: int | None = None) -> str:
+    """A rung of its ladder in words; of a step that has gone, for which agency it went."""
+    if isinstance(target, Action):
+        turn = target.blocked_by_id or target.owner_agency_id
+    else:
+        turn = target.agency_id
+    lead = target.case.lead_agency_id if target.case else None
+    return called(Rung(rung), agency_id or turn, lead)
 
 
 def climbed(targets: Collection[Target]) -> dict[Key, list[EscalationStep]]:

@@ -13,7 +13,7 @@ from actions.forms.escalation import HoldForm
 from actions.ladder import Rung
 from actions.models import EscalationStep
 from actions.selectors.ladder_of import Ladder, ladder_of, would_tell
-from actions.selectors.steps import Target, panel_of, sees
+from actions.selectors.steps import Target, name_of, panel_of, sees
 from actions.services.escalation import end_hold, escalate_now, hold_escalation
 from actions.views._fetched import target_of
 from sharing.choices import May, Verb
@@ -79,13 +79,10 @@ def _coordinated(request: Request, ref: str) -> Target:
 
 
 def _went(step: EscalationStep, target: Target) -> str:
-    """Whom a step went to, in words; without a lead agency, or where it is the late one, the chair."""
+    """Whom a step went to, in words."""
     if not step.told.exists():
         return f"There was nobody to tell of {target.reference}, so you are asked to take it up."
-    lead = target.case.lead_agency_id if target.case else None
-    to = Rung(step.rung).label.partition(": ")[2]
-    if step.rung == Rung.LEAD and lead in (None, step.agency_id):
-        to = "the chair"
+    _, _, to = name_of(target, step.rung, step.agency_id).partition(": ")
     return f"{target.reference} went to {to}."
 
 
