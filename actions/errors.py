@@ -35,7 +35,7 @@ class CaseNotOpen(Refusal):
 
 
 class NotInTheWay(Refusal):
-    said = "Something can be needed only from another agency that works on this case."
+    said = "Something can be needed only from another agency that works on this too."
 
 
 class ClearsTheWayOnly(Refusal):
@@ -55,7 +55,7 @@ class NothingToRemind(NoLongerUnderWay):
 
 
 class NobodyToRemind(Refusal):
-    said = "Nobody who would be reminded can open this case. Look at who speaks for the agency."
+    said = "Nobody who would be reminded can open it. Look at who speaks for the agency."
 
 
 class FirstDateByCoordinator(Refusal):

@@ -122,12 +122,19 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
+        asked = urlencode({"next": written_on(request), "unsent": 1})
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{asked}")
+
+
+def written_on(request):
+    """The page of ours from which something was sent, or "/" where the browser does not say one."""
+    try:
         came = urlsplit(request.META.get("HTTP_REFERER", ""))
-        back = f"{came.path}?{came.query}" if came.query else came.path
-        own = came.netloc == request.get_host() and came.path != reverse("account_login")
-        if not own or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-            back = "/"
-        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back, 'unsent': 1})}")
+    except ValueError:
+        return "/"
+    page = f"{came.path}?{came.query}" if came.query else came.path
+    own = came.netloc == request.get_host() and came.path != reverse("account_login")
+    return page if own and url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"
 
 
 class ViewerMiddleware:

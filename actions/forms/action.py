@@ -15,6 +15,8 @@ from actions.selectors.rights import Owners
 from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of, show_again
 from sharing.models import Agency, User
 
+NO_ADULT = "Everybody at the panel’s table reads this: name no adult and no case"
+
 
 def last_day() -> date:
     return policy.latest_due(timezone.localdate())
@@ -119,9 +121,7 @@ class BusinessForm(PromiseForm):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        self.look["text"]["hint"] = (
-            "Everybody at the panel’s table reads this: name no adult and no case"
-        )
+        self.look["text"]["hint"] = NO_ADULT
 
 
 def _days(count: int) -> str:
@@ -145,8 +145,7 @@ def answers_to(status: str, *, coordinates: bool, clears: bool) -> tuple[tuple[s
 class UpdateForm(forms.Form):
     """How an action stands, and why.
 
-    `prefix` lets many stand on one page. `blockers`: the agencies that work on the case, from which
-    something may be needed, asked for with "blocked". `clears`: whoever asks may only say that
+    `prefix` lets many stand on one page. `blockers`: the agencies from which something may be needed, asked for with "blocked". `clears`: whoever asks may only say that
     their agency is in the way no more.
     """
 
@@ -217,7 +216,7 @@ class UpdateForm(forms.Form):
                     if name in self.fields and not self.fields[name].widget.is_hidden
                 },
             },
-            "note": {"rows": 4, "label_size": "s"},
+            "note": {"rows": 4, "label_size": "s", "hint": "" if self.action.case else NO_ADULT},
             "blocked_by": {"label_size": ""},
             "evidence": {
                 "rows": 2,

@@ -14,7 +14,7 @@ from sharing.errors import Refusal, Stale
 from sharing.forms.fields import WordsField
 from sharing.models import Agency, User
 
-NOTHING = "Choose how an action stands, or write a note, before you save"
+NOTHING = "Choose how an action stands, write a note or tick a reminder, before you save"
 NOT_YOURS = "This is not among your actions, so nothing was saved for it"
 NO_MORE = "This action takes no update from you as it stands now"
 OVERTAKEN = (
@@ -124,6 +124,8 @@ class RowForm(UpdateForm):
             self.unsaved = sent.as_written
             return
         self.full_clean()
+        if not sent.says_something:
+            self.errors.pop("note", None)
         if said:
             self.errors.pop("status", None)
             self.add_error("status", said)

@@ -54,6 +54,16 @@ class Migration(migrations.Migration):
             name='case',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='referrals.case'),
         ),
+        migrations.AlterField(
+            model_name='action',
+            name='owner_agency',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.agency'),
+        ),
+        migrations.AlterField(
+            model_name='action',
+            name='person',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.AddIndex(
             model_name='action',
             index=models.Index(condition=models.Q(('business_of__isnull', False)), fields=['business_of', 'due'], name='action_of_business'),

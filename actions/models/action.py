@@ -55,9 +55,9 @@ class Action(Guarded):
     )
     text = models.CharField("what will be done", max_length=500)
     serves = models.CharField("outcome or risk it serves", max_length=300, blank=True)
-    owner_agency = models.ForeignKey("sharing.Agency", models.PROTECT, related_name="actions")
+    owner_agency = models.ForeignKey("sharing.Agency", models.PROTECT, related_name="+")
     person = models.ForeignKey(
-        "sharing.User", models.PROTECT, null=True, blank=True, related_name="actions"
+        "sharing.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
     priority = models.CharField(max_length=10, choices=Priority, default=Priority.ROUTINE)
     without_panel = models.CharField(
@@ -151,7 +151,10 @@ class Action(Guarded):
 
     @property
     def panel_id(self) -> int:
-        return self.case.panel_id if self.case else self.business_of_id or 0
+        if self.case:
+            return self.case.panel_id
+        assert self.business_of_id is not None  # a constraint of the table; 0 would mean any panel
+        return self.business_of_id
 
     @property
     def subjects(self) -> tuple["Action", Case | Panel]:

@@ -20,7 +20,7 @@ from sharing.models import Agency, Panel, PanelRole, User
 from sharing.roles import BoardMember
 from sharing.selectors.agency import appointments_in_force
 
-Kind = TypeVar("Kind", bound=Action)
+AnyAction = TypeVar("AnyAction", bound=Action)
 
 PER_PAGE = 25
 ENDED_SHOWN = 50
@@ -68,7 +68,7 @@ def of_business(panel: Panel, viewer: Viewer) -> list[Action]:
 
 def open_business(viewer: Viewer) -> list[tuple[Panel, list[BusinessAction]]]:
     """The panels at whose table this viewer sits, each with what is still to do in its own business."""
-    tables = list(access.visible(Panel, viewer, May.SEE_MEETINGS))
+    tables = list(access.visible(Panel, viewer, BusinessAction.guard_may))
     waiting: dict[int, list[BusinessAction]] = {table.pk: [] for table in tables}
     found = access.visible(BusinessAction, viewer).filter(status__in=UNFINISHED)
     for action in found.select_related(*SHOWN).order_by("due", "pk"):
@@ -126,7 +126,7 @@ def _shown(viewer: Viewer, theirs: Q, going_on: Q, show: str) -> Q:
     }.get(show, mine & unfinished | going_on & (unfinished | claimed))
 
 
-def _narrowed(found: QuerySet[Kind], wanted: Wanted) -> QuerySet[Kind]:
+def _narrowed(found: QuerySet[AnyAction], wanted: Wanted) -> QuerySet[AnyAction]:
     if wanted.agency is not None:
         found = found.filter(owner_agency=wanted.agency)
     if wanted.priority:
@@ -241,7 +241,7 @@ def latest_update(action: Action) -> ActionUpdate | None:
     return action.updates.select_related("by", "blocked_by").order_by("-pk").first()
 
 
-def speakers_of(agencies: Iterable[Agency]) -> list[User]:
+def who_sits_for(agencies: Iterable[Agency]) -> list[User]:
     """Who speaks for these agencies today, SPoCs and deputies: they sit at the panel's table."""
     appointed = appointments_in_force([one.pk for one in agencies], timezone.localdate())
     return [one.user for one in appointed]

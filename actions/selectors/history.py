@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from actions.choices import UNFINISHED, ChangeOf
 from actions.models import Action, ActionChange, ActionReminder, ActionUpdate
+from sharing.doors.viewer import Viewer
 from sharing.models import User
 
 CHANGED = ("by__agency", "from_agency", "to_agency", "from_person", "to_person")
@@ -40,6 +41,12 @@ def remindable(actions: Collection[Action], today: date) -> set[int]:
         return set()
     made = ActionReminder.objects.filter(action__in=under_way, day=today)
     return under_way - set(made.values_list("action_id", flat=True))
+
+
+def reminded_by(viewer: Viewer, action: Action, day: date) -> ActionReminder | None:
+    """The reminder by hand of this day, if it was this viewer's."""
+    made = ActionReminder.objects.filter(action=action, day=day, by=viewer.user)
+    return made.select_related("agency").first()
 
 
 def together(

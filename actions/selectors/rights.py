@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actions import policy
 from actions.errors import FirstDateByCoordinator, LaterDateByChair, NoLongerUnderWay
-from actions.models import Action, ActionUpdate
+from actions.models import Action, ActionUpdate, BusinessAction
 from referrals.models import Case
 from referrals.selectors.agencies import (
     parts_of,
@@ -24,11 +24,16 @@ from sharing.errors import NotAllowed, Refusal
 from sharing.models import Agency, Panel, PanelMembership
 
 
+def sits(viewer: Viewer, panel_id: int) -> bool:
+    """Whether the viewer sits at the table of this panel, and so sees its own business."""
+    return viewer.holds(BusinessAction.guard_may, panel_id)
+
+
 def sees(viewer: Viewer, action: Action) -> bool:
     """Whether the action is open to the viewer: its case is, or they sit at the table of the panel
     whose business it is."""
     if action.case is None:
-        return viewer.holds(May.SEE_MEETINGS, action.panel_id)
+        return sits(viewer, action.panel_id)
     return access.may(viewer, May.SEE_CASE, action.case)
 
 
@@ -130,7 +135,7 @@ def owners_for(viewer: Viewer, case: Case, held: frozenset[May] | None = None) -
 def owners_in(viewer: Viewer, panel: Panel) -> Owners:
     """Whom this viewer may give an action of this panel's business to: any agency of the panel, where
     they run its meetings; a SPoC their own."""
-    if not viewer.holds(May.SEE_MEETINGS, panel.pk):
+    if not sits(viewer, panel.pk):
         return NOBODY
     agencies = panel_agencies(panel)
     if viewer.holds(May.RUN_MEETING, panel.pk):

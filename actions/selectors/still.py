@@ -22,6 +22,8 @@ SEES_IDENTITY = {
     *(f"request_step_{rung}" for rung in SEEN_RUNGS),
 }
 # An agency's manager sees no case: what counts is the agreement, and that it is open to the agency.
+# Whose copy it is reads panel business by that role alone.
+COPIES = {f"action_step_{rung}" for rung in (Rung.MANAGER, Rung.BOARD)}
 TO_MANAGERS = {
     *(f"{kind}_step_{Rung.MANAGER}" for kind in ("action", "request")),
     "disagreement_managers",
@@ -31,12 +33,23 @@ TO_MANAGERS = {
 def lost(batch: Batch) -> set[int]:
     """By their keys, those that their people may no longer hear (`domain.md` sections 8 and 9)."""
     mine = [notice for notice in batch.about_cases if notice.app == "actions"]
+    business = [notice for notice in batch.about_business if notice.app == "actions"]
     return (
-        batch.away([one for one in batch.about_business if one.verb in SEES_CASE])
+        batch.away([one for one in business if one.verb in SEES_CASE])
+        | _copies_gone(batch, [one for one in business if one.verb in COPIES])
         | batch.unseen([one for one in mine if one.verb in SEES_CASE], May.SEE_CASE)
         | batch.unseen([one for one in mine if one.verb in SEES_IDENTITY], May.SEE_IDENTITY)
         | _closed_to_managers(batch, [one for one in mine if one.verb in TO_MANAGERS])
     )
+
+
+def _copies_gone(batch: Batch, notices: list[Notice]) -> set[int]:
+    return {
+        one.pk
+        for one in notices
+        if (viewer := batch.viewer_of(one))
+        and not viewer.holds(May.SEE_ESCALATED, batch.panel_of(one))
+    }
 
 
 def _closed_to_managers(batch: Batch, notices: list[Notice]) -> set[int]:

@@ -15,11 +15,11 @@ from sharing.doors.viewer import Viewer
 from sharing.models import Agency, Panel, User
 from sharing.selectors import holidays
 
-Kind = TypeVar("Kind", bound=Action)
+AnyAction = TypeVar("AnyAction", bound=Action)
 
 
 def write_down(
-    kind: type[Kind],
+    kind: type[AnyAction],
     of: Mapping[str, Any],
     *,
     text: str,
@@ -29,9 +29,10 @@ def write_down(
     due: date | None,
     details: Mapping[str, Any],
     by: Viewer,
-) -> Kind:
-    """Keep one action `of` a case or of a panel's business; with no day named it is due on the panel's
-    usual one, and on none more than a year ahead (`DateTooFar`). The same promise sent twice by the same person, and still under way, is kept once."""
+) -> AnyAction:
+    """Keep one action `of` a case or of a panel's business, which is locked. With no day named it is due
+    on the panel's usual one, and on none more than a year ahead (`DateTooFar`). The same promise sent
+    twice by the same person, and still under way, is kept once."""
     made = kind(**of, raised_by=by.person, priority=priority, person=person, **details)
     made.text, made.owner_agency = text, owner_agency
     if due and due > policy.latest_due(timezone.localdate()):

@@ -5,6 +5,7 @@ from datetime import date
 from actions.choices import Priority
 from actions.errors import OwnAgencyOnly
 from actions.models import BusinessAction
+from actions.selectors import rights
 from actions.services import _giving, _promising
 from referrals.errors import ReasonNeeded
 from sharing.choices import May
@@ -35,10 +36,12 @@ def raise_business(
     if not text.strip():
         raise ReasonNeeded("Say what will be done.")
     _giving.refuse_stranger(person, owner_agency)
-    if not by.holds(May.SEE_MEETINGS, panel.pk):
+    if not rights.sits(by, panel.pk):
         raise NotAllowed
     if not by.holds(May.RUN_MEETING, panel.pk) and not by.speaks_for(owner_agency.pk):
         raise OwnAgencyOnly
+    # Held, so that the same action sent twice at once finds itself.
+    panel = Panel.objects.select_for_update(of=("self",), no_key=True).get(pk=panel.pk)
     _giving.refuse_outsider(owner_agency, panel)
     return _promising.write_down(
         BusinessAction,

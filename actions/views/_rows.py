@@ -13,7 +13,7 @@ from actions.forms.drawn_row import DrawnRow
 from actions.models import Action, ActionReminder, ActionUpdate, kind_named
 from actions.selectors import action as actions
 from actions.selectors.action import latest_update
-from actions.selectors.history import remindable
+from actions.selectors.history import remindable, reminded_by
 from actions.selectors.rights import only_clears, others_on_each
 from actions.services.action import update_action
 from actions.services.remind import remind_owner
@@ -96,7 +96,8 @@ def _forms_of(asked: Collection[Asked], data: QueryDict) -> Forms:
 
 
 def save_rows(data: QueryDict, viewer: Viewer) -> Outcome:
-    """Save each changed row in a transaction of its own; one that fails loses no other.
+    """Save each changed row by itself, first its reminder and then its update; one that fails loses no
+    other.
 
     Refuses more rows than a page holds (`TooManyRows`).
     """
@@ -123,7 +124,7 @@ def _save(form: RowForm, sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
     """The reminder first: where it is refused, what was written stays to be sent with the next try."""
     try:
         if sent.remind:
-            outcome.reminded.append(remind_owner(action=form.action, by=viewer))
+            outcome.reminded.append(_reminder(form.action, viewer))
         if sent.says_something:
             outcome.saved.append(update_action(action=form.action, by=viewer, **form.typed()))
     except NotAllowed:
@@ -132,6 +133,12 @@ def _save(form: RowForm, sent: Sent, outcome: Outcome, viewer: Viewer) -> None:
         if not isinstance(refusal, Stale):
             ledger.record(viewer, Verb.REFUSED, why=type(refusal).__name__)
         outcome.refused[sent.reference] = refusal
+
+
+def _reminder(action: Action, viewer: Viewer) -> ActionReminder:
+    """Remind now; the same page sent twice finds the reminder of the first time."""
+    made = reminded_by(viewer, action, timezone.localdate())
+    return made or remind_owner(action=action, by=viewer)
 
 
 def _saved_before(viewer: Viewer, sent: Sent) -> ActionUpdate | None:

@@ -49,7 +49,7 @@ def action_hand_over(request: Request, ref: str) -> HttpResponse:
     owners = rights.heirs_for(request.viewer, action)
     if not owners:
         raise _why_nobody(action)
-    people = actions.people_of if action.case else actions.speakers_of
+    people = actions.people_of if action.case else actions.who_sits_for
     form = HandOverForm(
         request.POST or None,
         action=action,

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions.forms.action import BusinessForm
+from actions.models import BusinessAction
 from actions.selectors import action as actions
 from actions.selectors.rights import Owners, owners_in
 from actions.services.business import raise_business
@@ -18,7 +19,7 @@ from sharing.request import Request
 def business_list(request: Request) -> HttpResponse:
     """What is still to do in the business of each panel at whose table the viewer sits."""
     viewer = request.viewer
-    if not viewer.holds(May.SEE_MEETINGS):
+    if not viewer.holds(BusinessAction.guard_may):
         raise NotFound
     tables = actions.open_business(viewer)
     access.show_list(viewer, [one for _, found in tables for one in found], "panel-business")
@@ -30,7 +31,7 @@ def business_list(request: Request) -> HttpResponse:
 def panel_business(request: Request, slug: str) -> HttpResponse:
     """What the panel itself has to do, about no case: open first, and a form to add more."""
     viewer = request.viewer
-    panel = access.fetch(Panel, slug, viewer, may=May.SEE_MEETINGS, joins=["settings"])
+    panel = access.fetch(Panel, slug, viewer, may=BusinessAction.guard_may, joins=["settings"])
     owners = owners_in(viewer, panel)
     form = _form(panel, owners, request.POST or None) if owners else None
     if request.method == "POST":
@@ -51,7 +52,7 @@ def _form(panel: Panel, owners: Owners, data) -> BusinessForm:
     return BusinessForm(
         data,
         owners=owners,
-        people=actions.speakers_of(owners.involved),
+        people=actions.who_sits_for(owners.involved),
         routine_wd=settings.action_due_wd,
         urgent_wd=settings.action_due_urgent_wd,
     )

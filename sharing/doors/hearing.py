@@ -90,7 +90,7 @@ def tables_of(references: Iterable[str]) -> dict[str, Audience]:
         rows = model._default_manager.filter(**{f"{model.guard_key}__in": wanted}).order_by()
         panel = f"{model.guard}__slug", f"{model.guard}_id"
         for one, slug, pk in rows.values_list(model.guard_key, *panel):
-            found[one] = Audience(slug, pk, by_role=TABLE)
+            found[one] = Audience(slug, pk, by_role=model.guard_may)
     return found
 
 

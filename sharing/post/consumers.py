@@ -92,7 +92,10 @@ def _is_ours(headers: dict[bytes, bytes]) -> bool:
     host = headers.get(b"host", b"").decode("latin-1").lower()
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
-    asked = urlsplit(origin)
+    try:
+        asked = urlsplit(origin)
+    except ValueError:
+        return False
     schemes = ("https",) if settings.SECURE_TRANSPORT else ("http", "https")
     domain, _ = split_domain_port(host)
     return (

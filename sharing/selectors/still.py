@@ -54,6 +54,10 @@ class Batch:
             and not ((case := heard.get(self.case_of(notice))) and case.has(viewer))
         }
 
+    def panel_of(self, notice: Notice) -> int:
+        """The panel whose own business a message is about."""
+        return self._tables[notice.reference].panel_id
+
     def away(self, notices: Waiting) -> set[int]:
         """Those of these, about a panel's own business, whose person sits at its table no more."""
         return {

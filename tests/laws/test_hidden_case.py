@@ -44,7 +44,7 @@ READS_NUMBERS = ("coordinator", "chair", "deputy_chair")
 PLACES = (
     *("today", "referral_list", "case_list", "action_list", "search", "panel_list"),
     *("agency_list", "meeting_list", "room_list", "access_overview", "refer"),
-    *("access_review", "escalation_list", "disagreement_list"),
+    *("access_review", "escalation_list", "disagreement_list", "business_list"),
 )
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
 
@@ -71,7 +71,17 @@ def fill(rng, cast, meeting):
     for n in range(rng.randint(2, 5)):
         stage = rng.choice(STAGES)
         cases.append(_case(rng, cast, stage, f"Seen{n}", rng.sample(agencies, 2), meeting))
+    for n in range(rng.randint(0, 3)):
+        _business(rng, cast, rng.choice(agencies), f"Table{n}")
     return cases
+
+
+def _business(rng, cast, owner, name):
+    """What an agency has to do for the panel itself, among its actions of cases."""
+    by = cast.coordinator.user
+    made = work.business(cast.panel, owner, by, days=rng.randint(-9, 9), text=name)
+    work.update(made, by, "in_progress", name)
+    work.step(made, "3", owner, [cast.chair.user])
 
 
 def _case(rng, cast, stage, name, agencies, meeting, **fields):

@@ -27,6 +27,7 @@ from tests.cast import Cast
 from tests.factories import actions as done
 from tests.factories import referrals as make
 from tests.factories import sharing as partners
+from tests.support.crowd import all_at_once
 
 pytestmark = pytest.mark.django_db
 NOT_THERE = (
@@ -106,6 +107,15 @@ def test_sent_twice_it_is_kept_once(cast):
     assert promise(cast, cast.coordinator, cast.charity) == first
     assert BusinessAction.objects.count() == 1
     assert promise(cast, cast.chair, cast.charity) != first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_once_it_is_kept_once(cast):
+    by = cast.coordinator.viewer
+    words = {"panel": cast.panel, "text": "Bring figures", "owner_agency": cast.charity}
+    came = all_at_once([lambda: raise_business(**words, by=by)] * 4)
+    assert came.errors == []
+    assert BusinessAction.objects.count() == 1
 
 
 def test_ledger_names_it_with_its_panel(cast):

@@ -1,13 +1,13 @@
 """Panel business climbs the same ladder: to who sits at the table, and for an agency's manager and the
 board as every action does."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
 
 from actions.errors import LinkEnded
-from actions.models import QuickLink
+from actions.models import EscalationStep, QuickLink
 from actions.selectors import quick
 from actions.selectors.escalation_copies import copies_for
 from actions.selectors.escalations import for_viewer, to_acknowledge
@@ -28,10 +28,11 @@ from sharing.errors import NotAllowed
 from sharing.models import Notice, PanelMembership, SpocAppointment
 from sharing.post.sending import send_due
 from tests.actions.services.escalated import BEFORE_STEP_2, START, STEP_3, climb
-from tests.actions.services.ladder_days import DUE, every_day, steps, told
+from tests.actions.services.ladder_days import DUE, every_day, steps, sweep, told
 from tests.cast import Cast
 from tests.factories import actions as done
 from tests.factories import sharing as partners
+from tests.support.crowd import all_at_once
 
 pytestmark = pytest.mark.django_db
 END = date(2026, 12, 14)
@@ -79,6 +80,16 @@ def test_each_rung_goes_once_on_its_day_to_whom_it_is_for(clock, cast):
     action.refresh_from_db()
     assert action.next_look_on is None
     assert not any_to_look_at(END)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_take_each_step_once(clock, cast):
+    owed(cast, cast.police), owed(cast, cast.housing)
+    clock.move_to(datetime(2026, 11, 17, 9, tzinfo=UTC))
+    came = all_at_once([sweep, sweep, sweep])
+    assert came.errors == []
+    assert sorted(EscalationStep.objects.values_list("rung", flat=True)) == ["1", "1"]
+    assert Notice.objects.filter(verb="action_step_1").count() == 2
 
 
 def test_chair_whose_own_agency_is_late_is_not_the_one_who_hears(clock, cast):
@@ -207,6 +218,21 @@ def test_message_that_waited_is_not_sent_to_who_sits_there_no_more(clock, cast, 
         send_due(the_service("sweep"))
     assert not mailoutbox
     assert Notice.objects.get(verb="action_step_1").failure == "not_theirs"
+
+
+def test_copy_that_waited_is_not_sent_to_who_reads_no_copies_any_more(clock, cast, mailoutbox):
+    owed(cast, cast.police)
+    every_day(clock, date(2026, 11, 18))
+    with ledger.listening():
+        send_due(the_service("sweep"))
+    mailoutbox.clear()
+    every_day(clock, date(2026, 11, 19))
+    cast.police.manager = None
+    cast.police.save()
+    with ledger.listening():
+        send_due(the_service("sweep"))
+    assert not mailoutbox
+    assert Notice.objects.get(verb="action_step_2").failure == "not_theirs"
 
 
 def test_other_timings_are_tried_on_it_and_looked_at_again(clock, cast):

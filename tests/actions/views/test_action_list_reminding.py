@@ -80,7 +80,7 @@ def test_refused_reminder_keeps_what_was_typed_in_its_row(cast, case, client):
     action = give(cast, case)
     cast.coordinator.login(client)
     form = opened(client)
-    done.reminder(action, cast.coordinator.user)
+    done.reminder(action, cast.chair.user)
     answer = send(
         client,
         form,
@@ -102,3 +102,38 @@ def test_ticked_box_stays_ticked_beside_a_mistake_in_the_same_row(cast, case, cl
     assert f'{box(action)} value="yes" checked' in text(answer)
     assert not ActionReminder.objects.exists()
     assert not Notice.objects.filter(verb="action_reminded").exists()
+
+
+def test_the_same_page_sent_twice_saves_and_reminds_once_and_complains_of_nothing(
+    cast, case, client
+):
+    action = give(cast, case)
+    cast.coordinator.login(client)
+    form = opened(client)
+    typed = {f"{action.reference}-remind": "yes", f"{action.reference}-note": "Rang them"}
+    for _ in range(2):
+        answer = send(client, form, **typed)
+        assert "There is a problem" not in text(answer)
+    assert ActionReminder.objects.count() == ActionUpdate.objects.count() == 1
+
+
+def test_refused_reminder_alone_asks_for_no_note(cast, case, client):
+    action = give(cast, case)
+    cast.coordinator.login(client)
+    form = opened(client)
+    done.reminder(action, cast.chair.user)
+    page = text(send(client, form, **{f"{action.reference}-remind": "yes"}))
+    assert "A reminder has gone out today already." in page
+    assert "Write what is new" not in page
+
+
+def test_somebody_is_reminded_of_panel_business_with_the_others(cast, case, client):
+    given, business = (
+        give(cast, case),
+        done.business(cast.panel, cast.charity, cast.coordinator.user),
+    )
+    cast.coordinator.login(client)
+    ticked = {f"{one.reference}-remind": "yes" for one in (given, business)}
+    send(client, opened(client), **ticked)
+    told = Notice.objects.filter(verb="action_reminded").values_list("to__name", flat=True)
+    assert sorted(told) == ["Charity SPoC", "Police SPoC"]

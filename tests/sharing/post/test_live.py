@@ -15,7 +15,7 @@ from sharing.choices import BarReason
 from sharing.doors import ledger
 from sharing.doors.viewer import the_service
 from sharing.errors import NotAllowed
-from sharing.models import PanelRole
+from sharing.models import PanelMembership, PanelRole
 from sharing.services.bar import set_bar
 from sharing.services.person import record_leaver
 from tests.cast import Cast
@@ -66,7 +66,7 @@ def test_nobody_is_let_in_without_signing_in(live_app, cast):
 
 def test_other_origins_are_refused(live_app, cast):
     key = session_of(cast.spoc)
-    for origin in ("http://evil.example", live_app.rsplit(":", 1)[0], "null"):
+    for origin in ("http://evil.example", live_app.rsplit(":", 1)[0], "null", "http://["):
         assert is_refused(live_app, key, "cases", origin=origin)
 
 
@@ -183,6 +183,17 @@ def test_panel_business_is_heard_at_the_table_and_nowhere_else(live_app, cast):
         assert next_frame(page) == table
         assert next_frame(rows) == "cases"
         assert next_frame(others, SHORT) is None
+
+
+def test_who_leaves_the_table_hears_no_more_of_it(live_app, cast):
+    made = work.business(cast.panel, cast.charity, cast.coordinator.user)
+    table = f"panel:{cast.panel.slug}"
+    with listening(live_app, session_of(cast.spoc), table) as page:
+        next_frame(page, SHORT)
+        PanelMembership.objects.filter(agency=cast.police).update(until="2026-01-01")
+        assert next_frame(page, WITHIN) == "closed"
+    assert is_refused(live_app, session_of(cast.spoc), table)
+    says(cast.charity_spoc, made)
 
 
 def test_table_hears_nothing_of_what_is_written_about_a_hidden_case(live_app, cast, case, action):

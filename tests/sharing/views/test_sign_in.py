@@ -320,6 +320,7 @@ def test_next_leads_back_to_the_page_asked_for(client, member, secret, clock):
         ("http://testserver/sign-in", "/"),
         ("https://elsewhere.example/agencies/", "/"),
         ("http://testserver//elsewhere.example/", "/"),
+        ("http://[", "/"),
         ("", "/"),
     ],
 )
