@@ -20,15 +20,9 @@ class Rung(TextChoices):
     REMIND_DUE = "remind_due", "Reminder on the due day"
     SPOC = "1", "Step 1: the agency’s SPoC"
     MANAGER = "2", "Step 2: the agency’s manager"
-    LEAD = "3", "Step 3: the lead agency"
+    # One name for all: which of the two it is would tell who was only asked whether the case has a lead.
+    LEAD = "3", "Step 3: the lead agency, or the chair"
     BOARD = "4", "Step 4: the board"
-
-
-def called(rung: Rung, agency_id: int, lead_agency_id: int | None) -> str:
-    """A rung in words. Where there is no lead agency, or it is the late one, that step is the chair's."""
-    if rung == Rung.LEAD and lead_agency_id in (None, agency_id):
-        return "Step 3: the chair"
-    return str(rung.label)
 
 
 REMINDERS = (Rung.REMIND_BEFORE, Rung.REMIND_DUE)

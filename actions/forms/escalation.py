@@ -7,21 +7,31 @@ from django.utils import timezone
 
 from actions import policy
 from actions.errors import HeldTooLong, HoldIsOver
+from actions.forms.action import NO_ADULT
 from sharing.forms.fields import GdsDateField, WordsField
 from sharing.selectors import holidays
 
 
+def readers(of_case: bool) -> str:
+    """Who reads what is written about the ladder of something."""
+    return "Everybody who works on this case can read it" if of_case else NO_ADULT
+
+
 class HoldForm(forms.Form):
-    """Until when, and why."""
+    """Until when, and why. `of_case`: whether what is held is of a case, and not panel business."""
 
     until = GdsDateField(label="Hold until", called="day until which to hold", future=True)
     reason = WordsField(label="Why it waits", max_length=1000, required=True, widget=forms.Textarea)
-    look = {
-        "until": {
-            "hint": "At most ten working days. On this day the next step goes, unless it is done by then"
-        },
-        "reason": {"rows": 3, "hint": "Everybody who works on this case can read it"},
-    }
+
+    def __init__(self, data=None, *, of_case: bool = True):
+        super().__init__(data)
+        self.look = {
+            "until": {
+                "hint": "At most ten working days. On this day the next step goes, unless it is done by"
+                " then"
+            },
+            "reason": {"rows": 3, "hint": readers(of_case)},
+        }
 
     def clean_until(self) -> date:
         """The limits of the day, said together with what else is wrong."""
@@ -44,10 +54,10 @@ class AcknowledgeForm(forms.Form):
     response = WordsField(
         label="What will you do? (optional)", max_length=1000, widget=forms.Textarea
     )
-    look = {"response": {"rows": 3, "hint": "Everybody who works on this case can read it"}}
 
-    def __init__(self, data=None, *, asks: bool = True):
+    def __init__(self, data=None, *, asks: bool = True, of_case: bool = True):
         super().__init__(data)
+        self.look = {"response": {"rows": 3, "hint": readers(of_case)}}
         if not asks:
             del self.fields["response"]
 

@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
             name='person',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AlterField(
+            model_name='escalationstep',
+            name='rung',
+            field=models.CharField(choices=[('remind_before', 'Reminder before the due day'), ('remind_due', 'Reminder on the due day'), ('1', 'Step 1: the agency’s SPoC'), ('2', 'Step 2: the agency’s manager'), ('3', 'Step 3: the lead agency, or the chair'), ('4', 'Step 4: the board')], max_length=13, verbose_name='step'),
+        ),
         migrations.AddIndex(
             model_name='action',
             index=models.Index(condition=models.Q(('business_of__isnull', False)), fields=['business_of', 'due'], name='action_of_business'),

@@ -10,7 +10,7 @@ from actions import ladder
 from actions.choices import ActionStatus
 from actions.ladder import PREPARED, Rung
 from actions.models import EscalationHold, EscalationStep
-from actions.selectors.late import ROW_OF, Key, Late, about, key_of_row
+from actions.selectors.late import Key, Late, about, key_of_row
 from sharing import workdays
 from sharing.models import PanelSettings
 from sharing.selectors import holidays
@@ -99,8 +99,8 @@ def sent_of(lates: Collection[Late]) -> dict[Key, set[Rung]]:
     counts_from = {late.key: late.due for late in lates}
     rows = EscalationStep.objects.filter(about(late.key for late in lates)).order_by()
     sent: dict[Key, set[Rung]] = defaultdict(set)
-    for *of, rung, due in rows.values_list(*ROW_OF, "rung", "counts_from"):
-        key = key_of_row(*of)
+    for action, request, rung, due in rows.values_list("action", "request", "rung", "counts_from"):
+        key = key_of_row(action, request)
         if due == counts_from[key]:
             sent[key].add(Rung(rung))
     return sent
@@ -112,14 +112,15 @@ def held_of(lates: Collection[Late]) -> dict[Key, Held]:
         about(late.key for late in lates), ended_at=None
     ).order_by()
     holds = {
-        key_of_row(*of): (until, at) for *of, until, at in rows.values_list(*ROW_OF, "until", "at")
+        key_of_row(action, request): (until, at)
+        for action, request, until, at in rows.values_list("action", "request", "until", "at")
     }
     before: dict[Key, set[Rung]] = defaultdict(set)
     held = [late for late in lates if late.key in holds]
     if held:
         gone = EscalationStep.objects.filter(about(late.key for late in held)).order_by()
-        for *of, rung, at in gone.values_list(*ROW_OF, "rung", "at"):
-            key = key_of_row(*of)
+        for action, request, rung, at in gone.values_list("action", "request", "rung", "at"):
+            key = key_of_row(action, request)
             if at < holds[key][1]:
                 before[key].add(Rung(rung))
     return {key: Held(until, frozenset(before[key])) for key, (until, _) in holds.items()}

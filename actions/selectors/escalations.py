@@ -144,7 +144,7 @@ def _suggested(viewer: Viewer, today: date) -> tuple[list[Row], bool]:
         near = _late(kind, viewer, today).filter(Q(next_look_on__lte=soon) | Exists(held))
         some = list(near.annotate(held=Exists(held)).order_by("next_look_on", "pk")[: MOST + 1])
         cut, some = cut or len(some) > MOST, some[:MOST]
-        rows |= {(kind, one.pk): one for one in some}
+        rows |= {(LINKS[kind], one.pk): one for one in some}
         lates += read(kind, [one.pk for one in some])
     following = upcoming(lates, today)
     found = [
@@ -156,15 +156,13 @@ def _suggested(viewer: Viewer, today: date) -> tuple[list[Row], bool]:
     return found, cut
 
 
-def _open(
-    viewer: Viewer, today: date, without: Collection[tuple[Kind, int]]
-) -> tuple[list[Row], bool]:
+def _open(viewer: Viewer, today: date, without: Collection[steps.Key]) -> tuple[list[Row], bool]:
     """What has climbed at least the first step for its present due date and is not settled, but for
     what is suggested."""
     found: list[Row] = []
     cut = False
     for kind in KINDS:
-        shown = [pk for one, pk in without if one == kind]
+        shown = [pk for link, pk in without if link == LINKS[kind]]
         rows = _of(kind, viewer).filter(_going_on(kind, today)).exclude(pk__in=shown)
         some = list(rows.order_by("due", "pk")[: MOST + 1])
         cut, some = cut or len(some) > MOST, some[:MOST]

@@ -1,5 +1,5 @@
-"""Whom a step of the ladder tells (`domain.md` section 9): never anybody to whom the case is closed, or
-of a panel's own business anybody who does not sit at its table.
+"""Whom a step of the ladder tells (`domain.md` section 9): never anybody to whom the case is closed. Of a
+panel's own business: who sits at its table, the late agency's manager, and the board.
 
 Everything is asked for many steps at once. Who would be told is a row of tiers; the first tier with
 anybody who may be told is told, so that a SPoC on leave is skipped to who stands in, and the deputy.

@@ -52,7 +52,7 @@ def ladder_of(target: Target, viewer: Viewer) -> Ladder:
     climbed = steps.climbed([target]).get(steps.key_of(target), [])
     hold = steps.holds([target], today).get(steps.key_of(target)) if late.climbs else None
     days, coming = _coming(late, climbed, hold, today)
-    # Who sees an action sees its case; a request is also shown to who was asked, and no more.
+    # Who was shown an action sees all of it; a request is also shown to who was asked, and no more.
     names = isinstance(target, Action) or steps.sees(viewer, target)
     coordinates = names and viewer.holds(May.COORDINATE, late.panel_id)
     nearest = Upcoming(coming[0], days[coming[0]]) if coming else None
@@ -60,8 +60,8 @@ def ladder_of(target: Target, viewer: Viewer) -> Ladder:
         target=target,
         agency=steps.whose_turn(target),
         rungs=[
-            *(_gone(step, late, names=names) for step in climbed),
-            *(_ahead(rung, days[rung], late, is_next=n == 0) for n, rung in enumerate(coming)),
+            *(_gone(step, names=names) for step in climbed),
+            *(_ahead(rung, days[rung], is_next=n == 0) for n, rung in enumerate(coming)),
         ],
         stands=_stands(late, target, coming),
         hold=hold,
@@ -112,7 +112,7 @@ def _own(climbed: Sequence[EscalationStep], viewer: Viewer) -> list[EscalationRe
     ]
 
 
-def _gone(step: EscalationStep, late: Late, *, names: bool) -> dict[str, Any]:
+def _gone(step: EscalationStep, *, names: bool) -> dict[str, Any]:
     told = list(step.told.all())
     lines = [line for one in told if (line := _answer(one))] if names else []
     if names and step.sent_early_by:
@@ -122,7 +122,7 @@ def _gone(step: EscalationStep, late: Late, *, names: bool) -> dict[str, Any]:
     elif names and step.rung in STEPS and not any(one.acknowledged_at for one in told):
         lines.append("Not acknowledged yet.")
     return {
-        "name": ladder.called(Rung(step.rung), step.agency_id, late.lead_agency_id),
+        "name": Rung(step.rung).label,
         "state": "done",
         "when": timezone.localdate(step.at),
         "person": ", ".join(_who(one) for one in told) if names else "",
@@ -130,9 +130,8 @@ def _gone(step: EscalationStep, late: Late, *, names: bool) -> dict[str, Any]:
     }
 
 
-def _ahead(rung: Rung, day: date, late: Late, *, is_next: bool) -> dict[str, Any]:
-    name = ladder.called(rung, late.agency_id, late.lead_agency_id)
-    return {"name": name, "state": "next" if is_next else "todo", "when": day}
+def _ahead(rung: Rung, day: date, *, is_next: bool) -> dict[str, Any]:
+    return {"name": rung.label, "state": "next" if is_next else "todo", "when": day}
 
 
 def _who(told: EscalationRecipient) -> str:

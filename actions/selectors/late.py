@@ -16,7 +16,9 @@ from referrals.choices import ON_PATHWAY
 from referrals.models import InformationRequest
 
 Kind = Literal["action", "business", "request"]
-Key = tuple[Kind, int]
+Link = Literal["action", "request"]
+# What a row of the ladder is of: actions of both kinds are rows of one table.
+Key = tuple[Link, int]
 KINDS: tuple[Kind, ...] = ("action", "business", "request")
 MODELS: Mapping[Kind, type[Any]] = {
     "action": Action,
@@ -24,7 +26,7 @@ MODELS: Mapping[Kind, type[Any]] = {
     "request": InformationRequest,
 }
 # By which link a step or a hold says what it is of.
-LINKS: Mapping[Kind, str] = {"action": "action", "business": "action", "request": "request"}
+LINKS: Mapping[Kind, Link] = {"action": "action", "business": "action", "request": "request"}
 TABLES: Mapping[Kind, str] = {kind: MODELS[kind]._meta.db_table for kind in KINDS}
 # Where the two kinds of action share a table, which of its rows are meant.
 MINE: Mapping[Kind, str] = {
@@ -135,7 +137,7 @@ class Late(Concern):
 
     @property
     def key(self) -> Key:
-        return self.kind, self.pk
+        return LINKS[self.kind], self.pk
 
     @property
     def is_asked(self) -> bool:
@@ -162,21 +164,15 @@ class Late(Concern):
 
 def about(keys: Iterable[Key]) -> Q:
     """The rows of the ladder that are of one of these: steps or holds."""
-    pks: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
-    for kind, pk in keys:
-        pks[kind].append(pk)
-    return Q(action__in=[*pks["action"], *pks["business"]]) | Q(request__in=pks["request"])
+    pks: dict[Link, list[int]] = {"action": [], "request": []}
+    for link, pk in keys:
+        pks[link].append(pk)
+    return Q(action__in=pks["action"]) | Q(request__in=pks["request"])
 
 
-# The links of a row of the ladder that say what it is of, as `key_of_row` takes them.
-ROW_OF = ("case_id", "action_id", "request_id")
-
-
-def key_of_row(case_id: int | None, action_id: int | None, request_id: int | None) -> Key:
-    """What a row of the ladder is of: a request, or an action, which is of a case or of none."""
-    if request_id:
-        return "request", request_id
-    return "action" if case_id else "business", action_id or 0
+def key_of_row(action_id: int | None, request_id: int | None) -> Key:
+    """What a row of the ladder is of, by its two links, of which one is set."""
+    return ("action", action_id) if action_id else ("request", request_id or 0)
 
 
 def any_to_look_at(today: date) -> bool:

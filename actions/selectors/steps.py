@@ -5,10 +5,10 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from actions.ladder import STEPS, Rung, called
+from actions.ladder import STEPS
 from actions.models import Action, EscalationHold, EscalationRecipient, EscalationStep
 from actions.selectors import rights
-from actions.selectors.late import Key, Kind, about, key_of_row
+from actions.selectors.late import LINKS, Key, Kind, about, key_of_row
 from referrals.models import InformationRequest
 from sharing.choices import May
 from sharing.doors import access
@@ -24,7 +24,7 @@ def kind_of(target: Target) -> Kind:
 
 
 def key_of(target: Target) -> Key:
-    return kind_of(target), target.pk
+    return LINKS[kind_of(target)], target.pk
 
 
 def sees(viewer: Viewer, target: Target) -> bool:
@@ -46,16 +46,6 @@ def whose_turn(target: Target) -> str:
     return target.agency.name
 
 
-def name_of(target: Target, rung: str, agency_id: int | None = None) -> str:
-    """A rung of its ladder in words; of a step that has gone, for which agency it went."""
-    if isinstance(target, Action):
-        turn = target.blocked_by_id or target.owner_agency_id
-    else:
-        turn = target.agency_id
-    lead = target.case.lead_agency_id if target.case else None
-    return called(Rung(rung), agency_id or turn, lead)
-
-
 def climbed(targets: Collection[Target]) -> dict[Key, list[EscalationStep]]:
     """Every step of these, the earliest first, each with whom it told; two queries."""
     told = EscalationRecipient.objects.select_related("person__agency")
@@ -66,7 +56,7 @@ def climbed(targets: Collection[Target]) -> dict[Key, list[EscalationStep]]:
         .prefetch_related(Prefetch("told", told))
         .order_by("at", "pk")
     ):
-        found.setdefault(key_of_row(step.case_id, step.action_id, step.request_id), []).append(step)
+        found.setdefault(key_of_row(step.action_id, step.request_id), []).append(step)
     return found
 
 
@@ -81,6 +71,5 @@ def holds(targets: Collection[Target], today: date) -> dict[Key, EscalationHold]
         about(map(key_of, targets)), ended_at=None, until__gt=today
     )
     return {
-        key_of_row(hold.case_id, hold.action_id, hold.request_id): hold
-        for hold in found.select_related("by")
+        key_of_row(hold.action_id, hold.request_id): hold for hold in found.select_related("by")
     }

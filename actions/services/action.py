@@ -52,10 +52,10 @@ def raise_action(
 
     The coordinator raises actions for any partner agency: one not yet involved becomes so, and its
     SPoCs see the case. The lead agency raises them for agencies involved (`NotInvolved` else), a
-    SPoC for their own (`OwnAgencyOnly`). Refuses an empty text (`ReasonNeeded`), a day more than a year ahead (`DateTooFar`), a person of
-    another agency (`AnotherAgency`), what `involve_agency` refuses (an agency outside the panel, or
-    without an agreement in date) and a case not on the pathway (`CaseNotOpen`). The same action
-    sent twice is kept once.
+    SPoC for their own (`OwnAgencyOnly`). Refuses an empty text (`ReasonNeeded`), a day more than a
+    year ahead (`DateTooFar`), a person of another agency (`AnotherAgency`), what `involve_agency`
+    refuses (an agency outside the panel, or without an agreement in date) and a case not on the
+    pathway (`CaseNotOpen`). The same action sent twice is kept once.
     """
     if not text.strip():
         raise ReasonNeeded("Say what will be done.")
@@ -98,8 +98,8 @@ def update_action(
     By the owner's SPoC or deputy, the person named, or the coordinator (`NotAllowed` else). "Done"
     is a claim: only the coordinator checks it, sends it back or cancels (`CheckedByCoordinator`).
     `blocked_by` comes with "blocked": the agency from which something is needed, another one that
-    works on the case, or is in the panel (`NotInTheWay`). Its SPoCs are told at once, and may say that it is in the way
-    no more, and nothing else (`ClearsTheWayOnly`). `evidence` comes with "done".
+    works on the case, or is in the panel (`NotInTheWay`). Its SPoCs are told at once, and may say that
+    it is in the way no more, and nothing else (`ClearsTheWayOnly`). `evidence` comes with "done".
     Refuses what cannot follow (`StatusNotOpen`, `ActionOver`) and an update that lacks its reason
     (`ReasonNeeded`): blocked, circumstances changed, not done, cancelled, sent back, cleared, or no
     other status than before. `seen` is the number of the latest update the page showed, 0 for none:

@@ -30,8 +30,9 @@ def raise_business(
     panel's usual one.
 
     Whoever runs the panel's meetings raises it for any of its agencies (`NotAtTheTable` else), a SPoC
-    for their own (`OwnAgencyOnly`), nobody else (`NotAllowed`). Refuses an empty text (`ReasonNeeded`), a day more than a year ahead (`DateTooFar`)
-    and a person of another agency (`AnotherAgency`). The same action sent twice is kept once.
+    for their own (`OwnAgencyOnly`), nobody else (`NotAllowed`). Refuses an empty text
+    (`ReasonNeeded`), a day more than a year ahead (`DateTooFar`) and a person of another agency
+    (`AnotherAgency`). The same action sent twice is kept once.
     """
     if not text.strip():
         raise ReasonNeeded("Say what will be done.")

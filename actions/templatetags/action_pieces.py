@@ -1,4 +1,4 @@
-"""Pieces that pages borrow: `open_actions`, `action_status`, `ladder`, `rung_of`."""
+"""Pieces that pages borrow: `open_actions`, `action_status`, `ladder`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from actions.forms.escalation import AcknowledgeForm
 from actions.models import Action
 from actions.selectors.action import open_for_case
 from actions.selectors.ladder_of import ladder_of
-from actions.selectors.steps import Target, name_of
+from actions.selectors.steps import Target
 from referrals.models import Case
 from sharing.doors.viewer import Viewer
 
@@ -40,16 +40,10 @@ def ladder(context: Context, target: Target, *, buttons: bool = True) -> dict[st
     may do about it."""
     return {
         "ladder": ladder_of(target, context["viewer"]),
-        "form": AcknowledgeForm(),
+        "form": AcknowledgeForm(of_case=target.case is not None),
         "buttons": buttons,
         "csrf_token": context.get("csrf_token"),
     }
-
-
-@register.simple_tag
-def rung_of(target: Target, rung: str, agency_id: int | None = None) -> str:
-    """A rung of the ladder of an action or a request, in words."""
-    return name_of(target, rung, agency_id)
 
 
 @register.inclusion_tag("components/status_tag.html")

@@ -37,7 +37,7 @@ def escalation_seen(request: Request, ref: str) -> HttpResponse:
     told = own_copies(target, request.viewer)
     if not told:
         raise NotAllowed
-    form = AcknowledgeForm(_sent(request))
+    form = AcknowledgeForm(_sent(request), of_case=target.case is not None)
     waiting = [one for one in told if one.acknowledged_at is None] or told[-1:]
     if request.method == "POST" and _done(request, form, waiting):
         messages.success(request, THANKS.format(reference=target.reference))
@@ -52,7 +52,8 @@ def escalation_copy(request: Request, number: int) -> HttpResponse:
     viewer = request.viewer
     told = access.fetch(EscalationRecipient, str(number), viewer, joins=copies.JOINS, look=False)
     ledger.record(viewer, Verb.LOOKED, told.step.target)
-    form = AcknowledgeForm(_sent(request), asks=told.step.rung == Rung.MANAGER)
+    asks, of_case = told.step.rung == Rung.MANAGER, told.step.case_id is not None
+    form = AcknowledgeForm(_sent(request), asks=asks, of_case=of_case)
     if request.method == "POST":
         if told.person != viewer.user:
             raise NotAllowed

@@ -13,7 +13,7 @@ from actions.forms.escalation import HoldForm
 from actions.ladder import Rung
 from actions.models import EscalationStep
 from actions.selectors.ladder_of import Ladder, ladder_of, would_tell
-from actions.selectors.steps import Target, name_of, panel_of, sees
+from actions.selectors.steps import Target, panel_of, sees
 from actions.services.escalation import end_hold, escalate_now, hold_escalation
 from actions.views._fetched import target_of
 from sharing.choices import May, Verb
@@ -45,7 +45,7 @@ def escalation_send(request: Request, ref: str) -> HttpResponse:
 def escalation_hold(request: Request, ref: str) -> HttpResponse:
     """Hold the later steps back until a day, with the reason."""
     target = _coordinated(request, ref)
-    form = HoldForm(request.POST or None)
+    form = HoldForm(request.POST or None, of_case=target.case is not None)
     if form.is_bound and form.is_valid():
         try:
             hold = hold_escalation(target=target, by=request.viewer, **form.cleaned_data)
@@ -79,11 +79,11 @@ def _coordinated(request: Request, ref: str) -> Target:
 
 
 def _went(step: EscalationStep, target: Target) -> str:
-    """Whom a step went to, in words."""
-    if not step.told.exists():
+    """Whom a step told, by name."""
+    told = [one.person.name for one in step.told.select_related("person")]
+    if not told:
         return f"There was nobody to tell of {target.reference}, so you are asked to take it up."
-    _, _, to = name_of(target, step.rung, step.agency_id).partition(": ")
-    return f"{target.reference} went to {to}."
+    return f"{target.reference} went to {' and '.join(told)}."
 
 
 def _page(target: Target, ladder: Ladder) -> dict[str, Any]:

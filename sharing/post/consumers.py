@@ -1,8 +1,9 @@
 """`/live/`: the socket of an open page. It carries topic names and nothing else, and only outwards.
 
-The page says in the address what it wants to hear of (`on=cases`, `on=case:CR-7K4MPX`, `on=panel:north`) and when it was
-drawn (`drawn=`). Refused before it opens: another origin, nobody signed in, no second step, a case or a
-panel's table that is closed to the viewer (which is like one that is not there). It ends when the session does.
+The page says in the address what it wants to hear of (`on=cases`, `on=case:CR-7K4MPX`, `on=panel:north`)
+and when it was drawn (`drawn=`). Refused before it opens: another origin, nobody signed in, no second
+step, a case or a panel's table that is closed to the viewer (which is like one that is not there). It
+ends when the session does.
 """
 
 import asyncio

@@ -22,7 +22,8 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 class SignIn(LoginView):
-    """The library's page, with why the last session ended, whether something was sent since, and, in the demonstration, its people."""
+    """The library's page, with why the last session ended, whether something was sent since, and, in the
+    demonstration, its people."""
 
     def get_context_data(self, **words):
         return super().get_context_data(**words) | {

@@ -39,7 +39,7 @@ def test_nothing_changed_saves_nothing_and_says_so(cast, case, client):
     done.update(give(cast, case), cast.spoc.user, "in_progress", "Going on")
     give(cast, case, status="done")
     answer = send(client, opened(cast.coordinator.login(client)))
-    said = "Choose how an action stands, or write a note, before you save"
+    said = "Choose how an action stands, write a note or tick a reminder, before you save"
     assert summary(answer) == {f"{first.reference}-status_0": said}
     assert "<title>Error: " in text(answer)
     assert ActionUpdate.objects.count() == 1

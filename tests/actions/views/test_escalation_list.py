@@ -91,19 +91,6 @@ def test_what_is_escalated_is_counted_and_a_late_answer_names_its_agency(
     assert f"Answer from {cast.police.name} to a request for information</a>" in suggested
 
 
-def test_where_the_lead_agency_itself_is_late_the_step_is_the_chair_s(client, clock, cast):
-    case = escalated.case_of(cast, lead=cast.police)
-    action = escalated.action_of(case, cast.police, cast)
-    climb(clock, date(2026, 11, 20))
-    suggested, _, _ = parts(client, cast.coordinator)
-    assert "The next (Step 3: the chair) goes on" in " ".join(suggested.split())
-    climb(clock, STEP_3)
-    _, going_on, _ = parts(client, cast.coordinator)
-    assert "The last step (Step 3: the chair) went on" in " ".join(going_on.split())
-    update_action(action=action, status="not_done", note="No", by=cast.coordinator.viewer)
-    assert "It had come to Step 3: the chair." in parts(client, cast.coordinator)[2]
-
-
 def test_over_a_weekend_the_working_day_counts(client, clock, cast, action):
     climb(clock, date(2026, 11, 20))
     assert action.reference in parts(client, cast.coordinator)[0], "Friday, for Monday"

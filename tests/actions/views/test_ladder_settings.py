@@ -69,7 +69,7 @@ def test_it_shows_which_would_change_and_what_would_go_out_and_saves_nothing(
     assert action.reference in text
     assert "From 3 to 2" in text
     assert "Step 2: the agency’s manager" in text
-    assert "Step 3: the lead agency, Thu 26 November 2026" in text
+    assert "Step 3: the lead agency, or the chair, Thu 26 November 2026" in text
     sweep()
     assert len(steps(action)) == 1
 
