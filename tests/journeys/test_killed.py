@@ -96,19 +96,16 @@ class Browser:
 
 
 def late_actions(cast, case, count):
-    """Actions whose first step goes today."""
+    """Actions whose first step goes today; every third is of panel business."""
     yesterday = workdays.before(timezone.localdate(), 1, holidays.england())
     ago = timezone.localdate() - timedelta(days=30)
+    days = {"due": yesterday, "original_due": yesterday, "due_since": ago}
+    by = cast.coordinator.user
     return [
-        done.action(
-            case,
-            cast.police,
-            cast.coordinator.user,
-            due=yesterday,
-            original_due=yesterday,
-            due_since=ago,
-        )
-        for _ in range(count)
+        done.action(case, cast.police, by, **days)
+        if number % 3
+        else done.business(cast.panel, cast.police, by, **days)
+        for number in range(count)
     ]
 
 
