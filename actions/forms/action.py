@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from actions import policy
 from actions.choices import ActionStatus, Priority, WithoutPanel
+from actions.forms.readers import NO_ADULT
 from actions.models import Action, ActionUpdate
 from actions.selectors.rights import Owners
 from sharing.forms.fields import AgencyField, GdsDateField, WordsField, one_of, show_again
 from sharing.models import Agency, User
-
-NO_ADULT = "Everybody at the panel’s table reads this: name no adult and no case"
 
 
 def last_day() -> date:
@@ -145,8 +144,9 @@ def answers_to(status: str, *, coordinates: bool, clears: bool) -> tuple[tuple[s
 class UpdateForm(forms.Form):
     """How an action stands, and why.
 
-    `prefix` lets many stand on one page. `blockers`: the agencies from which something may be needed, asked for with "blocked". `clears`: whoever asks may only say that
-    their agency is in the way no more.
+    `prefix` lets many stand on one page. `blockers`: the agencies from which something may be needed,
+    asked for with "blocked". `clears`: whoever asks may only say that their agency is in the way no
+    more.
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)

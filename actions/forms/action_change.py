@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from actions.errors import AlreadyTheirs, DateNotLater
-from actions.forms.action import NO_ADULT, OwnerField, PersonField, last_day
+from actions.forms.action import OwnerField, PersonField, last_day
+from actions.forms.readers import readers
 from actions.models import Action
 from actions.selectors.rights import Owners
 from sharing.forms.fields import GdsDateField, WordsField, show_again
@@ -24,8 +25,9 @@ class ChangeForm(forms.Form):
         super().__init__(data, initial={"seen": latest})
         self.action, self.latest = action, latest
         self.fields["reason"].label = self.asks
-        readers = "Everybody who works on this case can read it" if action.case else NO_ADULT
-        self.look: dict[str, dict[str, Any]] = {"reason": {"rows": 3, "hint": readers}}
+        self.look: dict[str, dict[str, Any]] = {
+            "reason": {"rows": 3, "hint": readers(action.case is not None)}
+        }
 
     def is_overtaken(self) -> bool:
         """Whether somebody changed it since the page was opened; the service then says who."""

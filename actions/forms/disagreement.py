@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from actions.choices import About
+from actions.forms.readers import READ_BY_ALL
 from sharing.forms.fields import GdsDateField, WordsField, one_of
 from sharing.models import Agency
 
-READ_BY_ALL = "Everybody who works on this case can read it"
 STAYS, LEAVES = "stays", "leaves"
 
 

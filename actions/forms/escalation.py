@@ -7,14 +7,9 @@ from django.utils import timezone
 
 from actions import policy
 from actions.errors import HeldTooLong, HoldIsOver
-from actions.forms.action import NO_ADULT
+from actions.forms.readers import readers
 from sharing.forms.fields import GdsDateField, WordsField
 from sharing.selectors import holidays
-
-
-def readers(of_case: bool) -> str:
-    """Who reads what is written about the ladder of something."""
-    return "Everybody who works on this case can read it" if of_case else NO_ADULT
 
 
 class HoldForm(forms.Form):

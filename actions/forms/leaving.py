@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 
 from actions.errors import RiskHolderNeeded
+from actions.forms.readers import READ_BY_ALL
 from sharing.forms.fields import AgencyField, WordsField
 from sharing.models import Agency
-
-READ_BY_ALL = "Everybody who works on this case can read it"
 
 
 class LeaveForm(forms.Form):

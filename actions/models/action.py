@@ -166,6 +166,11 @@ class Action(Guarded):
         """Whether it still counts: its case is on the pathway, or it is of no case."""
         return self.case is None or self.case.stage in ON_PATHWAY
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody has still to do it, and it still counts."""
+        return self.status in UNFINISHED and self.is_on_pathway
+
 
 class BusinessAction(Action):
     """An action of a panel's own business, about no adult and no case (`domain.md` section 9).

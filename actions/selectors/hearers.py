@@ -51,9 +51,8 @@ class Hearers:
         self._roles = self._holders(panels, today)
         self._people = self._employers(lates)
         members = PanelMembership.objects.in_force(today).filter(panel__in=panels).order_by()
-        there = set(members.values_list("agency_id", "panel_id"))
-        self._there = there
-        self._agreed = agreed(panels, today) & there
+        self._there = set(members.values_list("agency_id", "panel_id"))
+        self._agreed = agreed(panels, today) & self._there
         self._stands_for = self._agencies_of(self._people, today)
         self._bars = readers.bars_on({late.root for late in lates})
         self._seen: set[tuple[int, str]] = set()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions.choices import UNFINISHED, ChangeOf
+from actions.choices import ChangeOf
 from actions.models import Action, ActionChange, ActionReminder, ActionUpdate
 from sharing.doors.viewer import Viewer
 from sharing.models import User
@@ -36,7 +36,7 @@ def reminders(action: Action) -> list[ActionReminder]:
 def remindable(actions: Collection[Action], today: date) -> set[int]:
     """Those of these, by their keys, of which somebody can be reminded by hand: under way, and of which
     nobody was reminded today. One query; none where there is nothing under way."""
-    under_way = {one.pk for one in actions if one.status in UNFINISHED and one.is_on_pathway}
+    under_way = {one.pk for one in actions if one.is_under_way}
     if not under_way:
         return set()
     made = ActionReminder.objects.filter(action__in=under_way, day=today)

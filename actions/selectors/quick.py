@@ -43,7 +43,7 @@ def works(link: QuickLink, viewer: Viewer) -> bool:
     action, settings = link.action, link.action.panel.settings
     if link.used_at or link.until < timezone.localdate() or not settings.quick_links_allowed:
         return False
-    if action.status not in policy.GOING_ON or not action.is_on_pathway:
+    if not action.is_under_way:
         return False
     urgent, score = action.priority == Priority.URGENT, action.case.score if action.case else None
     if policy.presses(urgent, score, critical_above=settings.band_high):

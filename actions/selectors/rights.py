@@ -169,7 +169,7 @@ def heirs_for(viewer: Viewer, action: Action, held: frozenset[May] | None = None
     Who gives actions of the case, or of the panel: whom they may give one. The owner's SPoC: their own
     agency, for another person there. `held` are the rights to the case, where they have been asked for.
     """
-    if not _moves_on(action):
+    if not action.is_under_way:
         return NOBODY
     if action.case is None:
         owners = owners_in(viewer, action.panel)
@@ -199,8 +199,4 @@ def gives(viewer: Viewer, action: Action, held: frozenset[May] | None = None) ->
 
 def may_remind(viewer: Viewer, action: Action, held: frozenset[May] | None = None) -> bool:
     """Whether there is something to remind of, for who sees the action."""
-    return _moves_on(action) and gives(viewer, action, held)
-
-
-def _moves_on(action: Action) -> bool:
-    return action.status in policy.GOING_ON and action.is_on_pathway
+    return action.is_under_way and gives(viewer, action, held)
